@@ -1,0 +1,60 @@
+//! Every code there is, with what `rb explain` says of it.
+//!
+//! A code is never reused and never changes its meaning. Hundreds tell the room: 0xx the source and its
+//! syntax, 1xx names, 2xx types and values, 3xx effects and where a statement may stand, 4xx code in
+//! literals, 5xx backends and parameters, 6xx advice, 7xx what can go wrong in a run.
+//! Each room's codes stand in a file of their own below this one, in one table each.
+
+use std::fmt;
+
+/// A stable code such as `RB101`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code(pub &'static str);
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// What there is to say about a code.
+#[derive(Debug, Clone, Copy)]
+pub struct CodeInfo {
+    /// The code.
+    pub code: Code,
+    /// Its headline, as a message is written.
+    pub title: &'static str,
+    /// Why it is a mistake and what to do, in Markdown, with a wrong and a right example.
+    pub explanation: &'static str,
+}
+
+/// Declares the codes of one room: a constant for each, and the table `ALL`.
+macro_rules! codes {
+    ($($name:ident = $code:literal, $title:literal, $explanation:literal;)*) => {
+        $(#[doc = $title] pub const $name: $crate::diagnostic::Code = $crate::diagnostic::Code($code);)*
+        /// The codes of this room, in order.
+        pub const ALL: &[$crate::diagnostic::codes::CodeInfo] = &[
+            $($crate::diagnostic::codes::CodeInfo { code: $name, title: $title, explanation: $explanation },)*
+        ];
+    };
+}
+pub(crate) use codes;
+
+pub mod syntax;
+
+/// Every code of the house, in order.
+pub fn all() -> impl Iterator<Item = &'static CodeInfo> {
+    [syntax::ALL].into_iter().flatten()
+}
+
+/// What is known of a code; case does not matter.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static CodeInfo> {
+    all().find(|info| info.code.0.eq_ignore_ascii_case(code))
+}

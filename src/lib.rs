@@ -1,0 +1,6 @@
+//! **runbook**: the language for operations, as a library.
+#![warn(missing_docs)]
+
+pub mod diagnostic;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,3 @@
+//! Text to tree. The only room that names pest.
+
+pub mod ast;
