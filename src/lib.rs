@@ -4,3 +4,6 @@
 pub mod diagnostic;
 pub mod source;
 pub mod syntax;
+pub mod code;
+pub mod redact;
+pub mod value;
