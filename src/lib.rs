@@ -4,6 +4,7 @@
 pub mod backend;
 pub mod code;
 pub mod diagnostic;
+pub mod event;
 pub mod redact;
 pub mod source;
 pub mod syntax;
