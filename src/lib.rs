@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod event;
 pub mod program;
 pub mod redact;
+pub mod report;
 pub mod run;
 pub mod source;
 pub mod syntax;
