@@ -88,7 +88,8 @@ fn every_runbook_in_the_documents_does_what_is_said_of_it() {
                 Expected::Checks => (rb(folder.path(), &["check", "example.runbook"]), 0),
                 Expected::Refused(_) => (rb(folder.path(), &["check", "example.runbook"]), 2),
             };
-            let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            let said =
+                format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
             let refused = match &example.expected {
                 Expected::Refused(code) => said.contains(code.as_str()),
                 _ => true,
