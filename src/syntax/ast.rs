@@ -4,7 +4,10 @@
 //! knows only meaning. What did not parse is [`StmtKind::Error`] or [`ExprKind::Error`]: a file with
 //! either is diagnosed, never run.
 
-#![expect(missing_docs, reason = "a variant's own line shows the form, and its fields are the parts of that form by name")]
+#![expect(
+    missing_docs,
+    reason = "a variant's own line shows the form, and its fields are the parts of that form by name"
+)]
 
 use crate::source::{FileId, Span};
 use ecow::EcoString;
