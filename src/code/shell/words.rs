@@ -17,6 +17,10 @@ impl Reader<'_, '_> {
     /// A word; `None` when none begins here. A list may fill a hole that is all of it when `list` says so.
     pub(super) fn word(&mut self, list: bool) -> Reading<Option<Word>> {
         let start = self.position;
+        if self.peek() == Some(b'#') {
+            // A comment.
+            return Ok(None);
+        }
         let parts = self.parts(list, ends_word)?;
         if self.position == start {
             return Ok(None);
