@@ -1,6 +1,7 @@
 //! **runbook**: the language for operations, as a library.
 #![warn(missing_docs)]
 
+pub mod audit;
 pub mod backend;
 pub mod code;
 pub mod diagnostic;

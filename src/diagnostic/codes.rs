@@ -46,11 +46,12 @@ macro_rules! codes {
 }
 pub(crate) use codes;
 
+pub mod audit;
 pub mod syntax;
 
 /// Every code of the house, in order.
 pub fn all() -> impl Iterator<Item = &'static CodeInfo> {
-    [syntax::ALL].into_iter().flatten()
+    [syntax::ALL, audit::ALL].into_iter().flatten()
 }
 
 /// What is known of a code; case does not matter.
