@@ -23,6 +23,21 @@ impl Stretch<'_> {
         Span::new(self.span.file, offset(start), offset(end))
     }
 
+    /// The bracket that is open at an offset.
+    fn innermost(&self, at: usize) -> Option<&str> {
+        let mut open = Vec::new();
+        for token in self.tokens.iter().take_while(|token| token.start < at) {
+            match token.text {
+                "(" | "[" | "{" => open.push(token.text),
+                ")" | "]" | "}" => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        open.pop()
+    }
+
     pub(super) fn at(&self, token: &Token<'_>) -> Span {
         self.place(token.start, token.start + token.text.len())
     }
@@ -197,26 +212,33 @@ fn unfit(stretch: &Stretch<'_>) -> Diagnostic {
         _ => Rule::only_test_line,
     };
     let (at, expected) = misfit(rule, stretch.text).map_or((0, Vec::new()), |misfit| (misfit.at, misfit.expected));
-    let found = stretch.tokens.iter().find(|token| token.start + token.text.len() > at && token.start >= at);
-    let place = found.map_or_else(|| stretch.place(stretch.text.trim_end().len(), stretch.text.trim_end().len()), |token| stretch.at(token));
-    let found = match found {
-        None => "the line ends".to_owned(),
-        Some(token) if token.kind == TokenKind::Newline => "the line ends".to_owned(),
-        Some(token) => format!("`{}` stands there", token.shown()),
-    };
+    let found = stretch.tokens.iter().find(|token| token.start + token.text.len() > at);
+    let end = stretch.text.trim_end().len();
+    let place = found.map_or_else(|| stretch.place(end, end), |token| stretch.at(token));
+    let found = found.filter(|token| token.kind != TokenKind::Newline).map(Token::shown);
+    let bracket = stretch.innermost(at);
     let words = words(&expected);
-    if words.is_empty() {
-        let what = stretch.what;
-        return match stretch.tokens.iter().find(|token| token.start >= at) {
-            Some(token) if at > 0 && token.kind != TokenKind::Newline => {
-                Diagnostic::error(codes::UNEXPECTED, place, format!("`{}` does not fit here", token.shown()))
-                    .help(format!("a {what} ends with its line; several values are joined by operators, and arguments by `,`"))
-            }
-            _ => Diagnostic::error(codes::UNEXPECTED, place, format!("this is no {what}"))
-                .help(format!("{found}; a {what} was expected")),
-        };
-    }
-    Diagnostic::error(codes::UNEXPECTED, place, format!("{} is expected, but {found}", list(&words)))
+    let what = stretch.what;
+    let form = if what == "field" { Some("name: value") } else { slips::form(first) };
+    let help = form.map(|form| format!("the form is `{form}`"));
+    let (message, help) = match (&found, words.is_empty()) {
+        (Some(found), true) if at > 0 => {
+            let help = match bracket {
+                Some("(") => "arguments are joined by `,`".to_owned(),
+                Some("[") => "the items of a list are joined by `,`".to_owned(),
+                Some("{") => "the entries of a record are joined by `,`".to_owned(),
+                _ => help.unwrap_or_else(|| format!("a {what} ends with its line")),
+            };
+            (format!("`{found}` does not fit here"), Some(help))
+        }
+        (Some(found), true) => (format!("`{found}` begins no {what}"), help),
+        (None, true) => (format!("this {what} is not complete"), help),
+        (Some(found), false) => (format!("expected {}, found `{found}`", list(&words)), help),
+        (None, false) => (format!("expected {}, found the end of the line", list(&words)), help),
+    };
+    let mut diagnostic = Diagnostic::error(codes::UNEXPECTED, place, message);
+    diagnostic.help = help;
+    diagnostic
 }
 
 /// The words for what could stand at a place; what merely goes on with a value is left out.

@@ -128,8 +128,7 @@ impl<'a> Lower<'a> {
     }
 
     fn too_deep(&mut self, span: Span) -> Expr {
-        let told = self.diagnostics.iter().any(|told| told.code == codes::TOO_DEEP);
-        if !told {
+        if !std::mem::replace(&mut self.deep_told, true) {
             self.report(
                 Diagnostic::error(codes::TOO_DEEP, span, "this expression is too long or nested too deeply")
                     .help(format!("an expression has at most {MAX_DEPTH} links; give its parts names with `let`, or use a list and `.join(…)`")),
@@ -563,17 +562,9 @@ impl<'a> Lower<'a> {
         let mut args: Vec<Arg> = Vec::new();
         for child in Kids::of(node) {
             let arg = if child.kind() == Kind::NamedArg { self.named(child) } else { self.positional(child) };
-            let Some(arg) = arg else { continue };
-            if let Some(name) = &arg.name
-                && let Some(earlier) = args.iter().filter_map(|other| other.name.as_ref()).find(|other| other.name == name.name)
-            {
-                let diagnostic = Diagnostic::error(codes::DUPLICATE, name.span, format!("`{}` is given twice", name.name))
-                    .label(earlier.span, "given here first")
-                    .help("keep one of them");
-                self.report(diagnostic);
-            }
-            args.push(arg);
+            args.extend(arg);
         }
+        self.refuse_twice(args.iter().filter_map(|arg| arg.name.as_ref()));
         args
     }
 

@@ -5,7 +5,7 @@ use super::{Kids, Lower};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Action, Block, Branch, Check, Expr, ExprKind, Fix, For, Ident, Otherwise, Repeat, Rollback, Stmt, StmtKind, Template, When, Within,
+    Action, Block, Branch, Check, Expr, ExprKind, Fix, For, Otherwise, Repeat, Rollback, Stmt, StmtKind, Template, When, Within,
 };
 use crate::syntax::tree::{Kind, Node};
 use ecow::EcoString;
@@ -23,6 +23,7 @@ impl<'a> Lower<'a> {
     /// The block of a statement, or the news that it has none.
     pub(super) fn body(&mut self, kids: &mut Kids<'a>, of: Node<'a>) -> Block {
         if let Some(block) = kids.accept(Kind::Block) {
+            self.brace_on_its_line(block);
             return self.block(block);
         }
         let span = match kids.accept(Kind::MissingOpen) {
@@ -32,6 +33,16 @@ impl<'a> Lower<'a> {
                 let end = of.start() + u32::try_from(head.len()).unwrap_or(0);
                 let at = self.between(end, end);
                 self.open_blocks += 1;
+                if head.get(word.len()..).is_some_and(|rest| rest.trim_start().starts_with('{')) {
+                    // `when { … }`: what should be the block was read as a record.
+                    let brace = self.word(of).after();
+                    let form = super::slips::form(word).unwrap_or(word);
+                    self.report(
+                        Diagnostic::error(codes::MISSING_PART, brace, format!("`{word}` is followed by its block at once"))
+                            .help(format!("the form is `{form}`")),
+                    );
+                    return Block { stmts: Vec::new(), span: at };
+                }
                 self.report(
                     Diagnostic::error(codes::MISSING_BLOCK, at, format!("`{word}` is followed by no block"))
                         .at("`{` is missing here")
@@ -42,6 +53,21 @@ impl<'a> Lower<'a> {
             None => self.span(of).after(),
         };
         Block { stmts: Vec::new(), span }
+    }
+
+    /// The `{` of a block stands on the line of its head.
+    fn brace_on_its_line(&mut self, block: Node<'a>) {
+        let before = self.cut(0, block.start());
+        let head = before.trim_end();
+        let start = u32::try_from(head.len()).unwrap_or(0);
+        let gap = self.between(start, block.start());
+        if self.cut(gap.start, gap.end).contains('\n') {
+            self.report(
+                Diagnostic::error(codes::MISSING_BLOCK, self.between(block.start(), block.start() + 1), "this `{` stands on a line of its own")
+                    .help("a newline ends a statement: the `{` stands behind its head")
+                    .fix("put it behind its head", gap, " "),
+            );
+        }
     }
 
     pub(super) fn block(&mut self, node: Node<'a>) -> Block {
@@ -333,7 +359,6 @@ impl<'a> Lower<'a> {
             return StmtKind::Expr(expr);
         }
         if !self.followed_by_error(node) {
-            self.diagnostics.truncate(self.diagnostics.len().max(told));
             self.no_statement(&expr, told);
         }
         StmtKind::Error
@@ -362,7 +387,12 @@ impl<'a> Lower<'a> {
         {
             self.diagnostics.truncate(told);
             let mut diagnostic = Diagnostic::error(codes::ASSIGNMENT, *op_span, "a value is bound with `let`");
-            if let ExprKind::Name(name) = &left.kind {
+            if let ExprKind::Name(name) = &left.kind
+                && is_keyword(name)
+            {
+                diagnostic = Diagnostic::error(codes::UNEXPECTED, left.span.after(), format!("`{name}` names nothing"))
+                    .help(format!("a name stands between `{name}` and `=`: `{name} result = …`"));
+            } else if let ExprKind::Name(name) = &left.kind {
                 diagnostic = diagnostic
                     .help(format!("write `let {name} = …`; a binding never changes, so each has a name of its own"))
                     .fix("write `let`", span.before(), "let ");
@@ -372,6 +402,9 @@ impl<'a> Lower<'a> {
             self.report(diagnostic);
             return;
         }
+        if matches!(expr.kind, ExprKind::If { .. }) {
+            self.diagnostics.truncate(told);
+        }
         if self.diagnostics.len() > told {
             return;
         }
@@ -379,6 +412,10 @@ impl<'a> Lower<'a> {
         let diagnostic = match &expr.kind {
             ExprKind::If { .. } => Diagnostic::error(codes::FOREIGN_KEYWORD, self.between(span.start, span.start + 2), "`if` chooses between values, not between steps")
                 .help("write `when condition \"why\" { … }` for an optional part, or `branch { when … { } otherwise { } }`"),
+            ExprKind::Name(name) if super::slips::form(name).is_some() => {
+                Diagnostic::error(codes::UNEXPECTED, span.after(), format!("`{name}` is not complete"))
+                    .help(format!("the form is `{}`", super::slips::form(name).unwrap_or_default()))
+            }
             ExprKind::Name(name) => match crate::diagnostic::nearest(name, KEYWORDS) {
                 Some(keyword) if name.len() > 2 => Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
                     .help(format!("did you mean `{keyword}`?")),
@@ -432,13 +469,8 @@ impl<'a> Lower<'a> {
 
     /// Whether what follows on the same line did not parse.
     fn followed_by_error(&self, node: Node<'a>) -> bool {
-        let Some(parent) = node.parent() else { return false };
-        let next = parent.children().find(|sibling| sibling.start() >= node.end() && sibling.kind() != Kind::Comment);
+        let next = std::iter::successors(node.next_sibling(), |next| next.next_sibling()).find(|next| next.kind() != Kind::Comment);
         next.is_some_and(|next| next.kind() == Kind::Error && !self.cut(node.end(), next.start()).contains('\n'))
-    }
-
-    pub(super) fn unnamed(&self, node: Node<'a>) -> Ident {
-        Ident { name: EcoString::new(), span: self.span(node).before() }
     }
 }
 
