@@ -5,11 +5,15 @@
 //! makes unknown whatever is computed from it; only the planner makes one.
 
 pub mod code;
+mod format;
 mod key;
+mod methods;
 mod ty;
 
 pub use code::CodeValue;
+pub use format::Format;
 pub use key::{Key, Map};
+pub use methods::Method;
 pub use ty::{Field, RecordType, Type};
 
 use ecow::EcoString;
