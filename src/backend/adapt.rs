@@ -56,3 +56,12 @@ pub(super) fn size_text(bytes: u64) -> String {
 fn key(key: &Key) -> String {
     key.to_string()
 }
+
+/// A value as a preview shows it.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::Secret(_) => "‹secret›".into(),
+        Value::Unknown(unknown) => format!("‹{}›", unknown.why),
+        value => to_json(value).map_or_else(|| "…".into(), |json| json.to_string()),
+    }
+}

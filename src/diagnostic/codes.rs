@@ -47,11 +47,12 @@ macro_rules! codes {
 pub(crate) use codes;
 
 pub mod file;
+pub mod sql;
 pub mod syntax;
 
 /// Every code of the house, in order.
 pub fn all() -> impl Iterator<Item = &'static CodeInfo> {
-    [syntax::ALL, file::ALL].into_iter().flatten()
+    [syntax::ALL, file::ALL, sql::ALL].into_iter().flatten()
 }
 
 /// What is known of a code; case does not matter.
