@@ -13,6 +13,8 @@ mod arguments;
 mod call;
 pub mod catalogue;
 pub mod file;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(feature = "sql")]
 pub mod sql;
 

@@ -47,12 +47,13 @@ macro_rules! codes {
 pub(crate) use codes;
 
 pub mod file;
+pub mod http;
 pub mod sql;
 pub mod syntax;
 
 /// Every code of the house, in order.
 pub fn all() -> impl Iterator<Item = &'static CodeInfo> {
-    [syntax::ALL, file::ALL, sql::ALL].into_iter().flatten()
+    [syntax::ALL, file::ALL, sql::ALL, http::ALL].into_iter().flatten()
 }
 
 /// What is known of a code; case does not matter.
