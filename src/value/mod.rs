@@ -5,8 +5,21 @@
 //! makes unknown whatever is computed from it; only the planner makes one.
 
 pub mod code;
+pub mod compare;
+pub mod convert;
+pub mod fields;
+pub mod format;
+pub mod functions;
 mod key;
+pub mod methods;
+mod number;
+pub mod ops;
+pub mod show;
 mod ty;
+pub mod type_ops;
+mod type_rules;
+mod type_text;
+pub mod units;
 
 pub use code::CodeValue;
 pub use key::{Key, Map};
