@@ -47,6 +47,7 @@ macro_rules! codes {
 pub(crate) use codes;
 
 pub mod audit;
+pub mod code;
 pub mod file;
 pub mod syntax;
 
@@ -54,6 +55,7 @@ pub mod syntax;
 #[rustfmt::skip]
 const TABLES: &[&[CodeInfo]] = &[
     syntax::ALL,
+    code::ALL,
     file::ALL,
     audit::ALL,
 ];
