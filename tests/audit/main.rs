@@ -1,0 +1,4 @@
+//! The journal and the store, seen from outside.
+
+mod common;
+mod writing;
