@@ -118,8 +118,7 @@ impl TextReport {
             Event::Printed { step, text } => self.said(step, text.as_str()),
             Event::Kept { step, name, output, failure } => self.kept(step, name, output, failure.as_ref()),
             Event::Told { step, whom, text, delivery, escalated } => {
-                let (glyph, ink) =
-                    if *escalated { (Glyph::Attention, Ink::Warn) } else { (Glyph::Note, Ink::Dim) };
+                let (glyph, ink) = if *escalated { (Glyph::Attention, Ink::Warn) } else { (Glyph::Note, Ink::Dim) };
                 let word = if *escalated { "escalated to" } else { "told" };
                 let text = format!("{word} `{}`: {}", one_line(whom.as_str()), one_line(text.as_str()));
                 self.line(step, glyph, ink, &text, None);
@@ -335,7 +334,9 @@ impl TextReport {
 
     fn below(&mut self, step: &StepPath, ink: Ink, text: &str) {
         if !text.is_empty() {
-            let indent = " ".repeat(self.track.nearest(step).and_then(|near| self.track.get(&near)).map_or(4, |open| open.indent + 6));
+            let indent = " ".repeat(
+                self.track.nearest(step).and_then(|near| self.track.get(&near)).map_or(4, |open| open.indent + 6),
+            );
             let text = self.style.paint(ink, text);
             self.text.push_str(&self.style.wrap(&indent, &indent, &text));
         }
@@ -420,8 +421,7 @@ impl TextReport {
             }
             None => format!("kept `{name}`, {}", bytes(output.bytes)),
         };
-        let (glyph, ink) =
-            if failure.is_some() { (Glyph::Attention, Ink::Warn) } else { (Glyph::Note, Ink::Dim) };
+        let (glyph, ink) = if failure.is_some() { (Glyph::Attention, Ink::Warn) } else { (Glyph::Note, Ink::Dim) };
         self.line(step, glyph, ink, &text, None);
     }
 
