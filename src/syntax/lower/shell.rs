@@ -1,7 +1,7 @@
 //! `$` lines.
 
-use super::text::Reading;
 use super::Lower;
+use super::text::Reading;
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::syntax::ast::{Dollar, Expr, ExprKind, Tag, Tagged, TemplatePart};
 use crate::syntax::tree::{Kind, Node};
@@ -14,9 +14,13 @@ impl<'a> Lower<'a> {
         if code.start() == node.start() + 1 && !code.is_empty() {
             let at = self.between(code.start(), code.start());
             self.report(
-                Diagnostic::error(codes::SHELL_LINE, self.between(node.start(), node.start() + 1), "a blank follows the `$` of a command")
-                    .help("write `$ command`; a value is named without `$`")
-                    .fix("put a blank", at, " "),
+                Diagnostic::error(
+                    codes::SHELL_LINE,
+                    self.between(node.start(), node.start() + 1),
+                    "a blank follows the `$` of a command",
+                )
+                .help("write `$ command`; a value is named without `$`")
+                .fix("put a blank", at, " "),
             );
         }
         Expr { kind: ExprKind::Dollar(Dollar { options, code: self.shell_code(code) }), span }
@@ -37,7 +41,8 @@ impl<'a> Lower<'a> {
         let parts = self.parts(node, (start, end), false, Reading::Code);
         if parts.is_empty() {
             self.report(
-                Diagnostic::error(codes::SHELL_LINE, self.span(node).before(), "no command follows the `$`").help("write `$ command`"),
+                Diagnostic::error(codes::SHELL_LINE, self.span(node).before(), "no command follows the `$`")
+                    .help("write `$ command`"),
             );
         }
         self.open_quote(node, end);
@@ -53,8 +58,12 @@ impl<'a> Lower<'a> {
         if let Some(at) = open_quote(self.slice(node)) {
             let start = node.start() + at;
             self.report(
-                Diagnostic::error(codes::SHELL_LINE, self.between(start, (start + 1).min(end.max(start))), "this quote does not close")
-                    .help("close it, or put a backslash before it; in shell, a quote in a word needs one"),
+                Diagnostic::error(
+                    codes::SHELL_LINE,
+                    self.between(start, (start + 1).min(end.max(start))),
+                    "this quote does not close",
+                )
+                .help("close it, or put a backslash before it; in shell, a quote in a word needs one"),
             );
         }
     }
@@ -142,7 +151,9 @@ fn here_document(source: &str) -> Option<(u32, &str)> {
             (None, _) if rest.starts_with("<<") && arithmetic == 0 => {
                 let behind = rest.get(2..).unwrap_or("");
                 let behind = behind.strip_prefix('-').unwrap_or(behind).trim_start_matches(' ');
-                let end = behind.find(|c: char| c.is_whitespace() || matches!(c, ';' | '|' | '&' | ')' | '>')).unwrap_or(behind.len());
+                let end = behind
+                    .find(|c: char| c.is_whitespace() || matches!(c, ';' | '|' | '&' | ')' | '>'))
+                    .unwrap_or(behind.len());
                 let word = behind.get(..end).unwrap_or("");
                 if word.starts_with(|c: char| c.is_alphabetic() || matches!(c, '\'' | '"' | '\\' | '_')) {
                     return Some((u32::try_from(at).ok()?, word));

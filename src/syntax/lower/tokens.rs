@@ -49,10 +49,14 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             '#' => (None, rest.find('\n').unwrap_or(rest.len())),
             _ if first.is_whitespace() => (None, first.len_utf8()),
             _ if first.is_ascii_alphabetic() || first == '_' => word(rest),
-            '0'..='9' => (Some(TokenKind::Number), rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '%')).unwrap_or(rest.len())),
+            '0'..='9' => (
+                Some(TokenKind::Number),
+                rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '%')).unwrap_or(rest.len()),
+            ),
             '"' => quoted(rest, true),
             _ => {
-                let length = PAIRS.iter().find(|pair| rest.starts_with(**pair)).map_or(first.len_utf8(), |pair| pair.len());
+                let length =
+                    PAIRS.iter().find(|pair| rest.starts_with(**pair)).map_or(first.len_utf8(), |pair| pair.len());
                 (Some(TokenKind::Sign), length)
             }
         };
