@@ -215,7 +215,9 @@ fn worse(one: u8, other: u8) -> u8 {
 fn told(verification: &Verification, style: Style) -> String {
     let Verification { run, records, head, verdict } = verification;
     let (glyph, ink, word, more) = match verdict {
-        Verdict::Verified { .. } => (Glyph::Passed, Ink::Good, "verified", format!("{records} records, head {}", short(head))),
+        Verdict::Verified { .. } => {
+            (Glyph::Passed, Ink::Good, "verified", format!("{records} records, head {}", short(head)))
+        }
         Verdict::Unanchored => {
             let more = "all records are good, and the index does not hold the head: a cut tail would look the same";
             (Glyph::Attention, Ink::Warn, "not anchored", more.to_owned())

@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn a_page_is_set_for_reading() {
         let text = "# Title\n\nA paragraph that\ngoes on.\n\n- one\n  more\n- two\n\n| a | b |\n|---|---|\n| long | x |\n\n```\ncode  kept\n```\n";
-        let expected = "Title\n\nA paragraph that goes on.\n\n- one more\n- two\n\na     b\nlong  x\n\n    code  kept\n";
+        let expected =
+            "Title\n\nA paragraph that goes on.\n\n- one more\n- two\n\na     b\nlong  x\n\n    code  kept\n";
         assert_eq!(set(text, Style::default()), expected);
     }
 }

@@ -17,7 +17,8 @@ pub(crate) fn folder(given: Option<&Path>, host: &Host) -> Result<PathBuf, Fault
     let xdg = host.variable("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || host.variable("HOME").map(|home| Path::new(home).join(".local/state"));
     xdg.or_else(home).map(|path| path.join("rb")).ok_or_else(|| {
-        Fault::usage("there is no folder for the state: `HOME` is not set").help("give one with `--state DIR` or `RB_STATE`")
+        Fault::usage("there is no folder for the state: `HOME` is not set")
+            .help("give one with `--state DIR` or `RB_STATE`")
     })
 }
 

@@ -205,7 +205,9 @@ impl TextReport {
             StepKind::Iteration | StepKind::During | StepKind::Within | StepKind::On => ends_well,
             StepKind::Fix | StepKind::Branch => open.shown && failure.is_none_or(|failure| self.is_told(failure)),
             StepKind::Rollback | StepKind::Restore => false,
-            StepKind::For | StepKind::Repeat | StepKind::Wait | StepKind::Task | StepKind::Run => ends_well && open.shown,
+            StepKind::For | StepKind::Repeat | StepKind::Wait | StepKind::Task | StepKind::Run => {
+                ends_well && open.shown
+            }
         };
         if silent {
             return;

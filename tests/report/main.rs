@@ -58,7 +58,8 @@ impl Story {
     }
 
     fn events(&self) -> Vec<Event> {
-        let parse = |event: &Value| serde_json::from_value(event.clone()).unwrap_or_else(|error| panic!("{error}: {event}"));
+        let parse =
+            |event: &Value| serde_json::from_value(event.clone()).unwrap_or_else(|error| panic!("{error}: {event}"));
         self.0.iter().map(parse).collect()
     }
 
@@ -81,10 +82,11 @@ fn failure(message: &str) -> Value {
 
 #[test]
 fn a_check_that_passes_is_one_line() {
-    let story = Story::new()
-        .starts("1", "check", "The disk has room")
-        .ends("1", "check", "succeeded", json!({}))
-        .over("passed", 0, json!({ "outputs": { "used": "42 %", "pods": [{ "name": "a" }] } }));
+    let story = Story::new().starts("1", "check", "The disk has room").ends("1", "check", "succeeded", json!({})).over(
+        "passed",
+        0,
+        json!({ "outputs": { "used": "42 %", "pods": [{ "name": "a" }] } }),
+    );
     insta::assert_snapshot!(story.plain());
 }
 
@@ -114,9 +116,11 @@ fn a_ladder_shows_why_before_what_is_done() {
 
 #[test]
 fn a_failed_action_shows_the_last_lines_it_printed() {
-    let mut story = Story::new()
-        .starts("1", "action", "Build the worker")
-        .writes("1", "docker compose up --build\nsecond line of the script", None);
+    let mut story = Story::new().starts("1", "action", "Build the worker").writes(
+        "1",
+        "docker compose up --build\nsecond line of the script",
+        None,
+    );
     for line in 0..14 {
         story = story.prints("1", &format!("line {line}\n"));
     }
@@ -220,7 +224,12 @@ fn a_narrow_page_and_a_plain_locale_are_kept_to() {
     let style = Style { color: false, unicode: false, width: 40 };
     let story = Story::new()
         .starts("1", "check", "The disk of the host that holds the logs has room for another day")
-        .ends("1", "check", "failed", json!({ "failure": failure("used 97% of /var, at most 90% is allowed by the owner") }))
+        .ends(
+            "1",
+            "check",
+            "failed",
+            json!({ "failure": failure("used 97% of /var, at most 90% is allowed by the owner") }),
+        )
         .over("failed", 1, json!({ "failure": failure("used 97% of /var, at most 90% is allowed by the owner") }));
     let told = story.told(style, OutputShown::Failed);
     assert!(told.is_ascii(), "{told}");
