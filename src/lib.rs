@@ -5,6 +5,7 @@ pub mod backend;
 pub mod code;
 pub mod diagnostic;
 pub mod event;
+pub mod format;
 pub mod program;
 pub mod redact;
 pub mod run;
