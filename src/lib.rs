@@ -7,6 +7,7 @@ pub mod code;
 pub mod diagnostic;
 pub mod event;
 pub mod process;
+pub mod format;
 pub mod program;
 pub mod redact;
 pub mod report;
