@@ -385,7 +385,7 @@ pub fn from_json(json: &serde_json::Value) -> Value {
 }
 
 /// What has no place in JSON without a decision.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Hidden<'a> {
     /// A secret.
     Secret(&'a Secret),
@@ -423,7 +423,6 @@ pub fn to_json<E: From<ValueError>>(
     value: &Value,
     decide: &mut dyn FnMut(Hidden<'_>) -> Result<Show, E>,
 ) -> Result<serde_json::Value, E> {
-    use serde_json::Value as Json;
     let decided = match value {
         Value::Secret(secret) => decide(Hidden::Secret(secret))?,
         Value::Unknown(unknown) => decide(Hidden::Unknown(unknown))?,
@@ -431,7 +430,7 @@ pub fn to_json<E: From<ValueError>>(
     };
     match decided {
         Show::Value(value) => to_json(&value, decide),
-        Show::Json(json) => Ok(Json::clone(&json)),
+        Show::Json(json) => Ok(json),
     }
 }
 

@@ -391,12 +391,12 @@ const TABLES: &[&[MethodInfo]] = &[
 /// Calls a method. Named arguments stand in their places already.
 pub fn invoke<E: From<ValueError>>(method: Method, receiver: &Value, args: &mut [Argument<'_, E>]) -> Result<Value, E> {
     match receiver {
-        Value::Secret(secret) => return run(method, secret.expose(), args, true),
+        Value::Secret(secret) => run(method, secret.expose(), args, true),
         Value::Null => {
             let name = method.info().name;
-            return Err(ValueError::new(format!("null has no method `{name}`"))
+            Err(ValueError::new(format!("null has no method `{name}`"))
                 .help(format!("write `?.{name}(…)` for null where there is no value"))
-                .into());
+                .into())
         }
         _ => run(method, receiver, args, false),
     }
@@ -448,14 +448,13 @@ fn run<E: From<ValueError>>(
         let ty = |slot: &Slot<'_>| if let Slot::Value(value) = slot { value.ty() } else { Type::Any };
         slots.iter().map(ty).collect()
     };
-    let outcome = match unknown {
-        Some(why) => Err(Halt::Unknown(why)),
-        None => {
-            let mut call = Call { info, receiver, secret_items: secret, slots: &mut slots, tainted };
-            let outcome = (info.run)(&mut call);
-            tainted = call.tainted;
-            outcome
-        }
+    let outcome = if let Some(why) = unknown {
+        Err(Halt::Unknown(why))
+    } else {
+        let mut call = Call { info, receiver, secret_items: secret, slots: &mut slots, tainted };
+        let outcome = (info.run)(&mut call);
+        tainted = call.tainted;
+        outcome
     };
     let value = match outcome {
         Ok(value) => value,
