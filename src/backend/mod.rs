@@ -13,6 +13,7 @@ mod arguments;
 mod call;
 pub mod catalogue;
 pub mod file;
+pub mod shell;
 
 pub use call::{
     Call, CallContext, CallError, Environment, FailureKind, Output, OutputStream, Previewed, Settings, Undo, Written,

@@ -55,10 +55,16 @@ impl Reader<'_, '_> {
             if self.redirection(index)? {
                 continue;
             }
-            if words.is_empty() || tables::DECLARES.iter().any(|name| words.first().is_some_and(|word| word.is_bare(name))) {
+            if words.is_empty()
+                || tables::DECLARES.iter().any(|name| words.first().is_some_and(|word| word.is_bare(name)))
+            {
                 if let Some(assignment) = self.assignment()? {
                     self.found.needs_shell |= words.is_empty();
-                    if words.is_empty() { assignments.push(assignment) } else { words.push(assignment) }
+                    if words.is_empty() {
+                        assignments.push(assignment)
+                    } else {
+                        words.push(assignment)
+                    }
                     continue;
                 }
             }
@@ -99,13 +105,21 @@ impl Reader<'_, '_> {
                 return Err(super::reader::Halt);
             }
             let at = self.position;
-            return self.halt(at..at + 1, "`(` stands where it means nothing", "put quotes around it, or `\\` before it");
+            return self.halt(
+                at..at + 1,
+                "`(` stands where it means nothing",
+                "put quotes around it, or `\\` before it",
+            );
         };
         self.position += 1;
         self.skip_blanks();
         if !self.take(")") {
             let at = self.position;
-            return self.halt(at..at + 1, "`(` stands where it means nothing", "put quotes around it, or `\\` before it");
+            return self.halt(
+                at..at + 1,
+                "`(` stands where it means nothing",
+                "put quotes around it, or `\\` before it",
+            );
         }
         self.found.functions.push(name);
         self.function_body()?;

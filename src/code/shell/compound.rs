@@ -16,8 +16,10 @@ impl Reader<'_, '_> {
             Some(b'{') if self.at_reserved("{") => "{",
             Some(b'[') if self.at_reserved("[[") => "[[",
             Some(b'a'..=b'z') => {
-                let words =
-                    ["if", "while", "until", "for", "select", "case", "function", "coproc", "then", "do", "done", "fi", "else", "elif", "esac", "in"];
+                let words = [
+                    "if", "while", "until", "for", "select", "case", "function", "coproc", "then", "do", "done", "fi",
+                    "else", "elif", "esac", "in",
+                ];
                 match words.into_iter().find(|word| self.at_reserved(word)) {
                     Some("then" | "do" | "done" | "fi" | "else" | "elif" | "esac") => return self.misplaced_word(),
                     Some("in") | None => return Ok(None),

@@ -7,7 +7,10 @@ use super::{Piece, Word};
 
 /// What makes an unquoted text more than itself: globs, braces, tildes.
 fn is_plain(text: &str, first: bool) -> bool {
-    !text.contains(['*', '?', '[', '{']) && !(first && text.starts_with('~')) && !text.contains(":~") && !text.contains("=~")
+    !text.contains(['*', '?', '[', '{'])
+        && !(first && text.starts_with('~'))
+        && !text.contains(":~")
+        && !text.contains("=~")
 }
 
 /// The words of the command, when the script is nothing but one that needs no shell.

@@ -1,11 +1,11 @@
 //! What `$` begins: substitutions, parameter expansions, arithmetic.
 
+use super::Quoting;
 use super::reader::{Reader, Reading, Refusal};
 use super::refusals;
 use super::text::HOLE;
 use super::tree::Part;
 use super::words::ends_word;
-use super::Quoting;
 use ecow::EcoString;
 
 /// What stands behind the operator of `${name…}`.
@@ -151,7 +151,10 @@ impl Reader<'_, '_> {
                 }
                 Some(byte) if byte.is_ascii_digit() => {
                     // `16#ff`, `0x1f` are numbers, not names.
-                    while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b'_' | b'@')) {
+                    while self
+                        .peek()
+                        .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'#' | b'_' | b'@'))
+                    {
                         self.position += 1;
                     }
                 }
@@ -166,10 +169,12 @@ impl Reader<'_, '_> {
         let open = self.position;
         let met = self.found.met.len();
         self.position += 1;
-        let indirect = self.peek() == Some(b'!') && !matches!(self.peek_at(1), Some(b'}' | b':' | b'-' | b'+' | b'?' | b'='));
+        let indirect =
+            self.peek() == Some(b'!') && !matches!(self.peek_at(1), Some(b'}' | b':' | b'-' | b'+' | b'?' | b'='));
         if indirect {
             self.position += 1;
-        } else if self.peek() == Some(b'#') && !matches!(self.peek_at(1), Some(b'}' | b':' | b'-' | b'%' | b'=' | b'+')) {
+        } else if self.peek() == Some(b'#') && !matches!(self.peek_at(1), Some(b'}' | b':' | b'-' | b'%' | b'=' | b'+'))
+        {
             self.position += 1;
         }
         let at = self.position;

@@ -42,12 +42,20 @@ impl Reader<'_, '_> {
             let start = self.position;
             let Some((end, next)) = self.heredoc_end(&heredoc) else {
                 let message = format!("this here-document is never closed with `{}`", heredoc.delimiter.escape_debug());
-                return self.halt(heredoc.at, message, "the delimiter stands alone on a line, without blanks around it");
+                return self.halt(
+                    heredoc.at,
+                    message,
+                    "the delimiter stands alone on a line, without blanks around it",
+                );
             };
             let met = self.found.met.len();
             let limit = std::mem::replace(&mut self.limit, end);
             self.position = start;
-            if heredoc.verbatim { self.verbatim() } else { self.deeper(Self::expanded)? }
+            if heredoc.verbatim {
+                self.verbatim()
+            } else {
+                self.deeper(Self::expanded)?
+            }
             self.limit = limit;
             self.position = next;
             let holes = self.holes_since(met);
@@ -101,7 +109,9 @@ impl Reader<'_, '_> {
     pub(super) fn no_heredoc_open(&mut self) -> Reading<()> {
         match self.pending.pop() {
             None => Ok(()),
-            Some(heredoc) => self.halt(heredoc.at, "this here-document has no text", "its text begins on the next line"),
+            Some(heredoc) => {
+                self.halt(heredoc.at, "this here-document has no text", "its text begins on the next line")
+            }
         }
     }
 }

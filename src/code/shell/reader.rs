@@ -86,7 +86,8 @@ pub(super) struct Reader<'a, 'f> {
 /// Reads a whole script.
 pub(super) fn analyze(texts: &[EcoString]) -> (Script, Vec<Mistake>) {
     let joined = Joined::new(texts);
-    let hole = |index| Hole { variable: eco_format!("{}{index}", edits::VARIABLE), takes_list: false, quoting: Quoting::Bare };
+    let hole =
+        |index| Hole { variable: eco_format!("{}{index}", edits::VARIABLE), takes_list: false, quoting: Quoting::Bare };
     let names = |what: &str| texts.iter().any(|text| text.contains(what));
     let mut found = Findings {
         joined: &joined,

@@ -22,8 +22,11 @@ pub(super) const VARIABLE_NAME: Refusal = Refusal {
     message: "a value cannot choose the name of a shell variable",
     help: "write the name, or use a map of the runbook",
 };
-pub(super) const FUNCTION_NAME: Refusal =
-    Refusal { code: codes::SHELL_NAME, message: "a value cannot choose the name of a shell function", help: "write the name" };
+pub(super) const FUNCTION_NAME: Refusal = Refusal {
+    code: codes::SHELL_NAME,
+    message: "a value cannot choose the name of a shell function",
+    help: "write the name",
+};
 pub(super) const ARITHMETIC: Refusal = Refusal {
     code: codes::SHELL_ARITHMETIC,
     message: "the shell would read the value as code: arithmetic runs what stands in a subscript",
@@ -259,7 +262,11 @@ fn input_holes(command: &Command, commands: &[Command]) -> Vec<usize> {
         }
     }
     if let Some(before) = command.reads_from.and_then(|index| commands.get(index)) {
-        let prints = before.words.first().and_then(programs::program_name).is_some_and(|name| tables::PRINTERS.contains(&name.as_str()));
+        let prints = before
+            .words
+            .first()
+            .and_then(programs::program_name)
+            .is_some_and(|name| tables::PRINTERS.contains(&name.as_str()));
         if prints {
             let cat = before.words.first().is_some_and(|word| word.is_bare("cat"));
             let arguments = before.words.iter().skip(1).filter(|_| !cat);
@@ -277,7 +284,8 @@ fn find(words: &[Word], found: &mut Findings) {
     let mut rest = words.iter().enumerate();
     while let Some((at, word)) = rest.next() {
         if ["-exec", "-execdir", "-ok", "-okdir"].iter().any(|name| word.is_bare(name)) {
-            let length = rest.by_ref().take_while(|(_, word)| !matches!(word.literal().as_deref(), Some(";" | "+"))).count();
+            let length =
+                rest.by_ref().take_while(|(_, word)| !matches!(word.literal().as_deref(), Some(";" | "+"))).count();
             program(words.get(at + 1..at + 1 + length).unwrap_or_default(), None, found);
         }
     }
@@ -377,7 +385,10 @@ fn test(name: &str, arguments: &[Word], found: &mut Findings) {
         [not, rest @ ..] if not.is_bare("!") => rest,
         arguments => arguments,
     };
-    let written = |word: &Word| word.literal().is_some_and(|text| text.starts_with('-') || matches!(text.as_str(), "=" | "==" | "!=" | "<" | ">"));
+    let written = |word: &Word| {
+        word.literal()
+            .is_some_and(|text| text.starts_with('-') || matches!(text.as_str(), "=" | "==" | "!=" | "<" | ">"))
+    };
     match arguments {
         [_] => {}
         [operator, operand] if operator.literal().is_some() => {
@@ -408,9 +419,16 @@ fn variable(assignment: &Word, found: &mut Findings) {
 fn brace_range(word: &Word, found: &mut Findings) {
     for window in word.parts.windows(2) {
         let hole = match window {
-            [Part::Text { text, quoted: false }, Part::Hole { index, bare: true }] if text.ends_with("..") && text.contains('{') => index,
+            [Part::Text { text, quoted: false }, Part::Hole { index, bare: true }]
+                if text.ends_with("..") && text.contains('{') =>
+            {
+                index
+            }
             [Part::Hole { index, bare: true }, Part::Text { text, quoted: false }]
-                if text.starts_with("..") && text.contains('}') && word.lead().ends_with('{') => index,
+                if text.starts_with("..") && text.contains('}') && word.lead().ends_with('{') =>
+            {
+                index
+            }
             _ => continue,
         };
         found.refuse(*hole, &BRACE_RANGE);

@@ -44,18 +44,26 @@ fn tainted(found: &Findings) -> FxHashSet<EcoString> {
                     names.insert(name.clone());
                 }
             }
-            if command.words.first().is_some_and(|word| ["read", "mapfile", "readarray"].iter().any(|name| word.is_bare(name))) {
+            if command
+                .words
+                .first()
+                .is_some_and(|word| ["read", "mapfile", "readarray"].iter().any(|name| word.is_bare(name)))
+            {
                 let fed = command.redirects.iter().any(|redirect| {
-                    !redirect.body_holes.is_empty() || (redirect.operator == "<<<" && holds_value(&redirect.target, &names))
+                    !redirect.body_holes.is_empty()
+                        || (redirect.operator == "<<<" && holds_value(&redirect.target, &names))
                 });
                 if fed {
                     names.extend(command.words.iter().skip(1).filter_map(Word::literal));
                 }
             }
-            if command.words.first().is_some_and(|word| word.is_bare("set")) && command.words.iter().any(|word| holds_value(word, &names)) {
+            if command.words.first().is_some_and(|word| word.is_bare("set"))
+                && command.words.iter().any(|word| holds_value(word, &names))
+            {
                 names.extend(('1'..='9').map(EcoString::from));
             }
-            let calls = command.words.first().and_then(Word::literal).is_some_and(|name| found.functions.contains(&name));
+            let calls =
+                command.words.first().and_then(Word::literal).is_some_and(|name| found.functions.contains(&name));
             if calls && command.words.iter().skip(1).any(|word| holds_value(word, &names)) {
                 names.extend(('1'..='9').chain(['@', '*']).map(EcoString::from));
             }
@@ -92,7 +100,10 @@ fn code_uses(command: &Command, tainted: &FxHashSet<EcoString>, uses: &mut Vec<(
         } else if shell_code {
             arguments.skip_while(|word| word.lead().starts_with('-')).take(1).collect()
         } else if matches!(name, "declare" | "typeset" | "local") {
-            let computes = invocation.words.iter().any(|word| word.assigns.is_none() && word.lead().starts_with('-') && word.lead().contains(['i', 'n']));
+            let computes = invocation
+                .words
+                .iter()
+                .any(|word| word.assigns.is_none() && word.lead().starts_with('-') && word.lead().contains(['i', 'n']));
             arguments.filter(|_| computes).collect()
         } else {
             Vec::new()
@@ -100,7 +111,8 @@ fn code_uses(command: &Command, tainted: &FxHashSet<EcoString>, uses: &mut Vec<(
         for word in arguments {
             let named = word.variables().find(|name| tainted.contains(*name)).cloned();
             let named = named.or_else(|| word.assigns.clone().filter(|name| tainted.contains(name)));
-            let named = named.or_else(|| word.literal().filter(|text| name != "trap" && name != "eval" && tainted.contains(text)));
+            let named = named
+                .or_else(|| word.literal().filter(|text| name != "trap" && name != "eval" && tainted.contains(text)));
             uses.extend(named.map(|name| (name, word.range.clone())));
         }
     }

@@ -54,11 +54,14 @@ impl Word {
 
     /// Every hole in it, also those in its substitutions.
     pub(super) fn holes(&self) -> impl Iterator<Item = usize> + '_ {
-        self.parts.iter().flat_map(|part| match part {
-            Part::Text { .. } => &[][..],
-            Part::Hole { index, .. } => std::slice::from_ref(index),
-            Part::Variable { holes, .. } | Part::Other { holes } => holes,
-        }).copied()
+        self.parts
+            .iter()
+            .flat_map(|part| match part {
+                Part::Text { .. } => &[][..],
+                Part::Hole { index, .. } => std::slice::from_ref(index),
+                Part::Variable { holes, .. } | Part::Other { holes } => holes,
+            })
+            .copied()
     }
 
     /// The first hole in it.

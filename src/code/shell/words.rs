@@ -1,11 +1,11 @@
 //! Words and their quotes.
 
+use super::Quoting;
 use super::edits::Edit;
 use super::reader::{Reader, Reading};
 use super::refusals;
 use super::text::HOLE;
 use super::tree::{Part, Word};
-use super::Quoting;
 use ecow::{EcoString, eco_format};
 
 /// Whether an unquoted byte ends a word.
