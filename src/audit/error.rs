@@ -1,6 +1,6 @@
 //! What can go wrong with a store or a journal.
 
-use super::RunId;
+use super::{Fault, RunId};
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::audit as codes;
 use std::io;
@@ -95,8 +95,8 @@ pub enum AuditError {
         run: RunId,
         /// Which line, from one.
         line: u64,
-        /// Why: reads on after the line's number.
-        reason: String,
+        /// Why.
+        reason: Fault,
     },
 }
 

@@ -10,6 +10,7 @@
 //! ```
 
 use super::AuditError;
+use super::reader::open_file;
 use crate::event::KeptOutput;
 use ecow::EcoString;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -261,14 +262,13 @@ impl Sink {
 /// Why a file is not what the journal says of it. `None` when it is.
 pub(super) fn differs(folder: &Path, key: Option<&RunKey>, output: &KeptOutput) -> Option<&'static str> {
     let Some(path) = path_of(folder, &output.file) else { return Some("lies outside the run's folder") };
-    // A FIFO put there must not keep the reader waiting, nor a link lead it elsewhere.
-    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-    let opened = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path);
-    let Ok(mut file) = opened else { return Some("is missing") };
-    match file.metadata() {
-        Ok(meta) if meta.is_file() && meta.len() == output.kept => {}
-        Ok(meta) if meta.is_file() => return Some("has another length"),
-        _ => return Some("is not a file"),
+    let mut file = match open_file(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Some("is missing"),
+        Err(_) => return Some("cannot be read"),
+    };
+    if file.metadata().map_or(true, |meta| meta.len() != output.kept) {
+        return Some("has another length");
     }
     let Some(key) = key else { return Some("cannot be checked: the run's key is missing") };
     let mut hasher = key.hasher();

@@ -4,7 +4,7 @@
 //! that is damaged says nothing; what a crash tore stays as such a line.
 
 use super::line::{Digest, seal, unseal};
-use super::log::Summary;
+use super::log::{Summary, SyncPolicy};
 use super::{AuditError, RunId};
 use crate::event::Ending;
 use jiff::Timestamp;
@@ -70,12 +70,12 @@ fn cut(text: &str) -> String {
 }
 
 /// Appends an entry and syncs it. Other programs may do the same at the same time.
-pub(super) fn append(store: &Path, entry: &IndexEntry, sync: bool) -> Result<(), AuditError> {
+pub(super) fn append(store: &Path, entry: &IndexEntry, sync: SyncPolicy) -> Result<(), AuditError> {
     let path = store.join(INDEX);
     append_line(store, &path, entry, sync).map_err(|error| AuditError::write(&path, error))
 }
 
-fn append_line(store: &Path, path: &Path, entry: &IndexEntry, sync: bool) -> io::Result<()> {
+fn append_line(store: &Path, path: &Path, entry: &IndexEntry, sync: SyncPolicy) -> io::Result<()> {
     let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
     flock(&file, FlockOperation::LockExclusive)?;
     let mut line = Vec::new();
@@ -92,7 +92,7 @@ fn append_line(store: &Path, path: &Path, entry: &IndexEntry, sync: bool) -> io:
     line.pop();
     seal(&mut line);
     file.write_all(&line)?;
-    if sync {
+    if sync == SyncPolicy::Strict {
         file.sync_data()?;
         if length == 0 {
             File::open(store)?.sync_all()?;

@@ -89,6 +89,10 @@ impl Journal {
     /// Appends an event, and returns when the durability asks. Nothing follows `run-ended`. An event that the journal
     /// does not keep is passed over; the place given back is then that of the record before.
     pub fn append(&self, event: &Event, durability: Durability) -> Result<Seq, AuditError> {
+        // So whoever reads the end of a run knows that its files were on disk before.
+        if matches!(event, Event::RunEnded { .. }) && self.sync == SyncPolicy::Strict {
+            self.folder.sync_files()?;
+        }
         self.log.append(event, durability)
     }
 
@@ -121,19 +125,15 @@ impl Journal {
         Arc::clone(&self.lock)
     }
 
-    /// Brings all to disk. After `run-ended` it then puts the journal's head into the index and gives up the lock; a run
+    /// Brings the journal to disk. After `run-ended` it then puts the journal's head into the index and gives up the lock; a run
     /// that has not ended stays as one that was interrupted. Closing twice does nothing.
     pub fn close(&self) -> Result<(), AuditError> {
         if self.closed.swap(true, Ordering::AcqRel) {
             return Ok(());
         }
-        let strict = self.sync == SyncPolicy::Strict;
-        if strict {
-            self.folder.sync_files()?;
-        }
         self.log.sync_all()?;
         if let Some(entry) = IndexEntry::of(&self.run, &self.log.summary()) {
-            index::append(&self.store, &entry, strict)?;
+            index::append(&self.store, &entry, self.sync)?;
             // A process that was started and still holds the descriptor no longer matters: the run has ended.
             let _ = flock(&*self.lock, FlockOperation::Unlock);
         }

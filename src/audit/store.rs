@@ -1,7 +1,7 @@
 //! The state folder: all runs, and the index of those that closed.
 
 use super::index::{self, IndexEntry};
-use super::{AuditError, Journal, NewRun, RunId};
+use super::{AuditError, Journal, NewRun, Records, RunId};
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -75,6 +75,11 @@ impl Store {
             Some(run) if runs.is_empty() => Ok(run),
             Some(newest) => Err(AuditError::Ambiguous { prefix: prefix.to_owned(), count: runs.len() + 1, newest }),
         }
+    }
+
+    /// The records of a run. Each is checked before it is given out; the first bad one is an error.
+    pub fn read(&self, run: &RunId) -> Result<Records, AuditError> {
+        Records::open(&self.folder(run), run)
     }
 
     /// The heads of the runs that closed, in the order in which they did.

@@ -14,6 +14,10 @@ mod call;
 pub mod catalogue;
 pub mod file;
 pub mod shell;
+#[cfg(feature = "http")]
+pub mod http;
+#[cfg(feature = "sql")]
+pub mod sql;
 
 pub use call::{
     Call, CallContext, CallError, Environment, FailureKind, Output, OutputStream, Previewed, Settings, Undo, Written,
