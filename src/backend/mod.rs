@@ -8,7 +8,6 @@
 //! call's settings. It neither prints nor reads the process's environment: what it needs comes with the
 //! [`CallContext`].
 
-mod adapt;
 mod arguments;
 mod call;
 pub mod catalogue;

@@ -5,6 +5,7 @@
 //! read it as code again.
 
 pub mod shell;
+pub mod sql;
 
 use crate::diagnostic::Code;
 use crate::syntax::ast::Tag;
