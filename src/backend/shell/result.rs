@@ -4,7 +4,7 @@ use super::command::Prepared;
 use crate::backend::{CallError, FailureKind};
 use crate::diagnostic::codes::shell as codes;
 use crate::process::{Ended, Finished, StartError};
-use crate::value::Value;
+use crate::value::{Value, convert};
 
 /// Exit code of a shell that did not find a program.
 const NOT_FOUND: i64 = 127;
@@ -79,7 +79,7 @@ fn record(finished: &Finished, code: i64, stderr: String) -> Value {
     let text = text.trim_end_matches(['\n', '\r']);
     let lines = text.lines().map(Value::string).collect();
     let lines = if text.is_empty() { Vec::new() } else { lines };
-    let json = if finished.cut > 0 { Value::Null } else { json(text) };
+    let json = if finished.cut > 0 { Value::Null } else { convert::parse_json(text).unwrap_or(Value::Null) };
     Value::record([
         ("text", Value::string(text)),
         ("lines", Value::list(lines)),
@@ -90,14 +90,6 @@ fn record(finished: &Finished, code: i64, stderr: String) -> Value {
         ("cut", Value::Size(finished.cut)),
         ("left", Value::list(finished.left.iter().map(|name| Value::string(name.as_str())).collect())),
     ])
-}
-
-/// What was printed, read as JSON; null when it is none.
-fn json(text: &str) -> Value {
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(json) => crate::backend::adapt::from_json(json),
-        Err(_) => Value::Null,
-    }
 }
 
 fn lossy(bytes: &[u8]) -> String {

@@ -2,7 +2,8 @@
 
 use crate::backend::{CallError, FailureKind};
 use crate::diagnostic::codes::shell as codes;
-use crate::value::{CodeValue, Value};
+use crate::value::{CodeValue, Value, show};
+use ecow::EcoString;
 use std::ffi::OsString;
 
 /// How long one word may be: what Linux takes as one argument, less the byte that ends it.
@@ -119,17 +120,13 @@ fn word(value: &Value) -> Result<OsString, CallError> {
 }
 
 /// The text of a value, where it has one; a secret's too.
-pub(super) fn text(value: &Value) -> Option<ecow::EcoString> {
-    Some(match value {
-        Value::String(text) | Value::Path(text) | Value::Url(text) => text.clone(),
-        Value::Bool(flag) => ecow::eco_format!("{flag}"),
-        Value::Int(number) => ecow::eco_format!("{number}"),
-        Value::Float(number) => ecow::eco_format!("{number}"),
-        Value::Size(bytes) => ecow::eco_format!("{bytes}"),
-        Value::Time(time) => ecow::eco_format!("{time}"),
-        Value::Secret(secret) => return text(secret.expose()),
-        _ => return None,
-    })
+pub(super) fn text(value: &Value) -> Option<EcoString> {
+    match value {
+        Value::Secret(secret) => text(secret.expose()),
+        Value::Null | Value::List(_) | Value::Map(_) | Value::Range(_) | Value::Rate(_) => None,
+        Value::Regex(_) | Value::Code(_) | Value::Unknown(_) => None,
+        value => Some(show::to_text(value)),
+    }
 }
 
 fn refused(message: &str, help: &str) -> CallError {
