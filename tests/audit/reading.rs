@@ -4,6 +4,7 @@ use crate::common::*;
 use jiff::Timestamp;
 use runbook::audit::{Durability, Journal, RunId, RunState, Standing, StepNode, Store, SyncPolicy};
 use runbook::event::*;
+use std::fmt::Write as _;
 use std::fs;
 
 fn state(store: &Store, run: &RunId) -> RunState {
@@ -109,7 +110,7 @@ fn outline(nodes: &[StepNode], depth: usize, into: &mut String) {
     for node in nodes {
         let status = node.state.end.as_ref().map(|end| format!("{:?}", end.status));
         let calls = node.state.calls.len();
-        into.push_str(&format!("{:depth$}{} {} {status:?} calls: {calls}\n", "", node.path, node.state.title));
+        writeln!(into, "{:depth$}{} {} {status:?} calls: {calls}", "", node.path, node.state.title).unwrap();
         outline(&node.steps, depth + 2, into);
     }
 }
