@@ -249,6 +249,14 @@ fn a_failed_write_is_not_tried_again() {
 }
 
 #[test]
+fn an_interrupted_write_is_gone_on_with() {
+    let disk = Arc::new(Disk { most: 50, bad_write: Some((3, io::ErrorKind::Interrupted)), ..Disk::default() });
+    let log = log(&disk);
+    record(&log, &intent(EffectName::Write, 0)).unwrap();
+    assert_eq!(read(&disk.bytes()), Ok(1));
+}
+
+#[test]
 fn a_medium_that_takes_nothing_has_failed() {
     struct Nothing;
     impl Medium for Nothing {

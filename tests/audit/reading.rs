@@ -216,6 +216,14 @@ fn the_list_has_a_row_for_every_run() {
     let text: Vec<_> =
         rows.iter().map(|row| format!("{} {:5} {} {:?}", row.run, row.file, row.steps, row.standing)).collect();
     insta::assert_snapshot!(text.join("\n"));
+
+    // Each of them can be shown, and stands there as it does here; but for the one whose journal leads elsewhere.
+    for row in &rows {
+        match place.store.show(&row.run) {
+            Ok(shown) => assert_eq!(shown.standing, row.standing, "{}", row.run),
+            Err(error) => assert_eq!((&row.run, error.code().0), (broken.run(), "RB754")),
+        }
+    }
     drop(running);
 }
 

@@ -324,6 +324,24 @@ fn without_the_key_files_cannot_be_checked() {
 }
 
 #[test]
+fn a_fifo_in_the_place_of_a_file_keeps_nobody_waiting() {
+    let fifo = |path: &PathBuf| {
+        fs::remove_file(path).unwrap();
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    };
+    let sample = Sample::closed();
+    fifo(&sample.file("lock"));
+    assert_eq!(sample.verdict(), Verdict::Verified { ending: Ending::Failed });
+    fifo(&sample.file("key"));
+    assert_eq!(tampered(sample.verdict()).seq, 3);
+    fifo(&sample.journal);
+    assert_eq!(sample.store().verify(&sample.run).unwrap_err().code().0, "RB754");
+    fifo(&sample.store().path().join("index"));
+    assert_eq!(sample.store().list().unwrap_err().code().0, "RB754");
+}
+
+#[test]
 fn a_file_outside_the_folder_is_never_read() {
     let sample = Sample::open();
     for elsewhere in ["../key", "output/../key", "/etc/passwd", "key", "output/", "kept/.x"] {
