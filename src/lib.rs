@@ -6,6 +6,7 @@ pub mod backend;
 pub mod code;
 pub mod diagnostic;
 pub mod event;
+pub mod process;
 pub mod program;
 pub mod redact;
 pub mod report;

@@ -49,6 +49,9 @@ pub(crate) use codes;
 pub mod audit;
 pub mod code;
 pub mod file;
+pub mod http;
+pub mod shell;
+pub mod sql;
 pub mod syntax;
 
 /// The tables of the rooms, in the order of their numbers; a line each, so that rooms grow without touching another.
@@ -56,7 +59,10 @@ pub mod syntax;
 const TABLES: &[&[CodeInfo]] = &[
     syntax::ALL,
     code::ALL,
+    shell::ALL,
     file::ALL,
+    sql::ALL,
+    http::ALL,
     audit::ALL,
 ];
 
