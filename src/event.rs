@@ -409,6 +409,9 @@ pub enum Event {
         verdict: EcoString,
         /// Which ask of a check, from one.
         ask: u32,
+        /// Why, where a check fails: shown before its fixes begin, when it did not yet end.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        failure: Option<Failure>,
     },
     /// A person is asked.
     Asked {

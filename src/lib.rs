@@ -1,12 +1,14 @@
 //! **runbook**: the language for operations, as a library.
 #![warn(missing_docs)]
 
+pub mod audit;
 pub mod backend;
 pub mod code;
 pub mod diagnostic;
 pub mod event;
 pub mod program;
 pub mod redact;
+pub mod report;
 pub mod run;
 pub mod source;
 pub mod syntax;

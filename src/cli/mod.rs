@@ -1,0 +1,141 @@
+//! The `rb` program: one file a command.
+//!
+//! Only this room reads the environment, the clock and the terminal. A command gets the [`Host`], writes to its
+//! streams, and answers with an exit code or a [`Fault`]. Nothing is built that the command at hand does not need.
+
+mod explain;
+mod fault;
+mod help;
+mod host;
+mod markdown;
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+use fault::Fault;
+use host::Host;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Everything went as it should.
+pub(crate) const OK: u8 = 0;
+/// What was looked at is not as it should be: a check failed, a file is not formatted.
+pub(crate) const FAILED: u8 = 1;
+/// The file, the arguments or the parameters are wrong; nothing was run.
+pub(crate) const USAGE: u8 = 2;
+
+/// For whom output is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// JSON over several lines, ending in a newline.
+pub(crate) fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}
+
+const VERSION: &str = concat!("rb ", env!("CARGO_PKG_VERSION"), "\n");
+
+const ABOUT: &str = "Runbooks that people read and machines check, run and audit";
+
+/// Every command, with what `rb --help` says of it and with its arguments, which are built only when it is called.
+const COMMANDS: &[(&str, &str, fn(Command) -> Command)] = &[
+    ("explain", "Say more about an error code", explain::Arguments::augment_args),
+    ("help", "Show help on a command or a topic", help::Arguments::augment_args),
+];
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    // The most frequent question of scripts is answered before anything is built.
+    if let [_, only] = args.as_slice()
+        && (only == "--version" || only == "-V")
+    {
+        host::Stream::stdout().write(VERSION);
+        return ExitCode::from(OK);
+    }
+    let mut host = Host::of_process();
+    let code = match start(&args, &mut host) {
+        Ok(code) => code,
+        Err(fault) => {
+            let text = fault.show(host.error_style());
+            host.stderr.write(&text);
+            fault.exit
+        }
+    };
+    ExitCode::from(code)
+}
+
+fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
+    if let Some(fault) = a_file_for_a_command(args) {
+        return Err(fault);
+    }
+    let matches = match command().color(clap::ColorChoice::Always).try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return Ok(refuse(&error, host)),
+    };
+    if let Some(choice) = matches.get_one::<String>("color") {
+        host.set_color(choice);
+    }
+    match matches.subcommand() {
+        Some(("explain", given)) => explain::run(&parsed(given)?, host),
+        Some(("help", given)) => help::run(&parsed(given)?, host),
+        _ => help::run(&help::Arguments::default(), host),
+    }
+}
+
+/// The arguments of `rb` as clap knows them.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new("rb")
+        .about(ABOUT)
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_subcommand(true)
+        .max_term_width(100)
+        .arg(
+            clap::Arg::new("color")
+                .long("color")
+                .value_name("WHEN")
+                .global(true)
+                .value_parser(["auto", "always", "never"])
+                .help("Colour: auto, always or never"),
+        )
+        .after_help("More: `rb help TOPIC`, where TOPIC is one of language, units, secrets, approvals, exit-codes, json, configuration");
+    for (name, about, arguments) in COMMANDS {
+        command = command.subcommand(Command::new(*name).about(*about).defer(*arguments));
+    }
+    command
+}
+
+fn parsed<T: FromArgMatches>(matches: &ArgMatches) -> Result<T, Fault> {
+    T::from_arg_matches(matches).map_err(|error| Fault::usage(error.kind().to_string()))
+}
+
+/// Prints what clap has to say: help that was asked for, or what is wrong with the arguments.
+fn refuse(error: &clap::Error, host: &mut Host) -> u8 {
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let text = error.render();
+    if asked {
+        let color = host.style().color;
+        host.stdout.write(&if color { text.ansi().to_string() } else { text.to_string() });
+        OK
+    } else {
+        let color = host.error_style().color;
+        host.stderr.write(&if color { text.ansi().to_string() } else { text.to_string() });
+        USAGE
+    }
+}
+
+/// `rb disk.runbook`: what was meant is `rb run disk.runbook`.
+fn a_file_for_a_command(args: &[OsString]) -> Option<Fault> {
+    let first = args.get(1)?.to_str()?;
+    let known = first.starts_with('-') || COMMANDS.iter().any(|command| command.0 == first);
+    if known || !std::path::Path::new(first).extension().is_some_and(|extension| extension == "runbook") {
+        return None;
+    }
+    let word = runbook::report::quote(first);
+    Some(Fault::usage(format!("`{first}` is a file, not a command")).help(format!("to run it: rb run {word}")))
+}

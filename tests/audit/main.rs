@@ -1,0 +1,5 @@
+//! The journal and the store, seen from outside.
+
+mod common;
+mod verifying;
+mod writing;
