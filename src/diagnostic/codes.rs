@@ -49,6 +49,7 @@ pub(crate) use codes;
 pub mod audit;
 pub mod code;
 pub mod file;
+pub mod run;
 pub mod syntax;
 
 /// The tables of the rooms, in the order of their numbers; a line each, so that rooms grow without touching another.
