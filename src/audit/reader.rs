@@ -44,6 +44,16 @@ pub struct Stored<'a> {
     pub(super) head: Head<'a>,
 }
 
+impl Stored<'_> {
+    /// The record with its event. A sealed line that holds none is a fault.
+    pub fn record(&self) -> Result<Record, Tampering> {
+        let event = parse(self.bytes).map_err(|fault| Tampering::at(self.seq, fault))?;
+        let Head { seq, time, mono, ref user, uid, ref host, .. } = self.head;
+        let (user, host) = (user.clone().into_owned(), host.clone().into_owned());
+        Ok(Record { seq, time, elapsed: Duration::from_nanos(mono), user, uid, host, event })
+    }
+}
+
 impl<R: BufRead> Chain<R> {
     /// Reads the journal of that run from its first line.
     pub fn new(from: R, run: RunId) -> Self {
@@ -191,18 +201,13 @@ impl Records {
 
     fn step(&mut self) -> Result<Option<Record>, AuditError> {
         let run = self.chain.run.clone();
-        let unreadable =
-            |bad: Tampering| AuditError::Unreadable { run: run.clone(), line: bad.line, reason: bad.reason };
-        let stored = match self.chain.advance() {
-            Ok(Some(stored)) => stored,
-            Ok(None) => return Ok(None),
-            Err(ChainError::Bad(bad)) => return Err(unreadable(bad)),
-            Err(ChainError::Io(error)) => return Err(AuditError::open(&self.path, error)),
-        };
-        let event = parse(stored.bytes).map_err(|fault| unreadable(Tampering::at(stored.seq, fault)))?;
-        let Head { seq, time, mono, user, uid, host, .. } = stored.head;
-        let elapsed = Duration::from_nanos(mono);
-        Ok(Some(Record { seq, time, elapsed, user: user.into_owned(), uid, host: host.into_owned(), event }))
+        let unreadable = |bad: Tampering| AuditError::Unreadable { run, line: bad.line, reason: bad.reason };
+        match self.chain.advance() {
+            Ok(Some(stored)) => stored.record().map(Some).map_err(unreadable),
+            Ok(None) => Ok(None),
+            Err(ChainError::Bad(bad)) => Err(unreadable(bad)),
+            Err(ChainError::Io(error)) => Err(AuditError::open(&self.path, error)),
+        }
     }
 }
 
