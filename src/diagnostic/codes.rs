@@ -58,6 +58,7 @@ const TABLES: &[&[CodeInfo]] = &[
     syntax::ALL,
     code::ALL,
     file::ALL,
+    run::ALL,
     audit::ALL,
 ];
 
