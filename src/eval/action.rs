@@ -170,7 +170,7 @@ impl<'p> Lane<'p> {
     /// Says at the start that the temporary state will be ended.
     fn intend_restore(&mut self) -> Flow {
         let at = At { step: self.path.child("restore"), ordinal: 0, attempt: self.attempt };
-        self.world().decide(&at, "intended".into())
+        self.world().decide(&at, "intended".into(), None)
     }
 
     /// Ends a temporary state, whatever the way out.

@@ -76,7 +76,7 @@ impl World for Alone<'_> {
         self.refuse()
     }
 
-    fn decide(&self, _at: &At, _verdict: EcoString) -> Flow {
+    fn decide(&self, _at: &At, _verdict: EcoString, _failure: Option<Failure>) -> Flow {
         self.refuse()
     }
 

@@ -83,7 +83,7 @@ impl<'p> Lane<'p> {
     /// Records which way was taken.
     pub(super) fn decide(&mut self, verdict: &str) -> Flow {
         let at = At { step: self.path.clone(), ordinal: 0, attempt: self.attempt };
-        self.world().decide(&at, verdict.into())
+        self.world().decide(&at, verdict.into(), None)
     }
 
     pub(super) fn suppose(&self, segment: &str, supposition: Supposition, condition: &str) {

@@ -202,13 +202,13 @@ impl<'p> Lane<'p> {
                 Verdict::Fails(trouble.failure)
             }
         };
-        let word = match &verdict {
-            Verdict::Passes => "passes",
-            Verdict::Fails(_) => "fails",
-            Verdict::Unknown(_) => "unknown",
+        let (word, failure) = match &verdict {
+            Verdict::Passes => ("passes", None),
+            Verdict::Fails(failure) => ("fails", Some(failure.clone())),
+            Verdict::Unknown(_) => ("unknown", None),
         };
         let at = At { step: self.path.clone(), ordinal: 0, attempt: ask };
-        self.world().decide(&at, word.into())?;
+        self.world().decide(&at, word.into(), failure)?;
         Ok(verdict)
     }
 

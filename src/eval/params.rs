@@ -3,7 +3,7 @@
 use super::alone::Alone;
 use super::lane::{Lane, Shared, Unit};
 use super::truth::{Truth, truth};
-use super::unwind::{Flow, Unwind};
+use super::unwind::Unwind;
 use crate::diagnostic::codes::run as codes;
 use crate::diagnostic::{Code, nearest};
 use crate::program::{Param, Program};

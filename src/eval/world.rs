@@ -131,8 +131,8 @@ pub trait World: Send + Sync {
     /// The time, a random number, a new id. `range` is for the random number.
     fn draw(&self, at: &At, what: Function, range: Option<(i64, i64)>) -> Flow<Value>;
 
-    /// A decision: of a check, a branch or a limit.
-    fn decide(&self, at: &At, verdict: EcoString) -> Flow;
+    /// A decision: of a check (with why it fails), a branch or a limit.
+    fn decide(&self, at: &At, verdict: EcoString, failure: Option<Failure>) -> Flow;
 
     /// Asks a person, until the time given.
     fn ask(&self, at: &At, question: Question, until: Option<Duration>) -> Flow<Asked>;

@@ -49,6 +49,8 @@ super::codes! {
         "The values of a run may take so much memory together, as far as it is counted. Take less from outside at once: a `tail:`, a `LIMIT`, a filter in the command itself.";
     NO_BACKEND = "RB763", "a backend is not there",
         "The runbook uses a backend that this program was built without, or that was not registered with the engine.";
+    CALL_TIMED_OUT = "RB764", "a call was not done in time",
+        "Every call has a limit: the `within:` of its `$` line, its action or its block, and ten minutes where the file says nothing. A read that is not done in time fails its check; of a write that is not done in time nobody knows whether it took place.\n\n```runbook\n$ (within: 30m) pg_dump orders > /backup/orders.sql\n```";
     PARAM_UNKNOWN = "RB770", "there is no such parameter",
         "A value was given for a parameter that the runbook does not have. `rb explain FILE` lists those that it has.";
     PARAM_MISSING = "RB771", "a parameter has no value",
