@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backend;
 pub mod code;
 pub mod diagnostic;
+pub mod eval;
 pub mod event;
 pub mod process;
 pub mod format;
