@@ -3,7 +3,6 @@
 
 pub mod audit;
 pub mod backend;
-pub mod check;
 pub mod code;
 pub mod diagnostic;
 pub mod event;
