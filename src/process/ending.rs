@@ -66,7 +66,8 @@ impl Family {
         if !ADOPTS.load(Ordering::Relaxed) {
             return true;
         }
-        let any = rustix::process::waitid(WaitId::All, WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT);
+        let any =
+            rustix::process::waitid(WaitId::All, WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT);
         // With no child at all there is no orphan either.
         matches!(any, Err(rustix::io::Errno::CHILD))
     }
@@ -76,7 +77,8 @@ impl Family {
         if self.group_gone.load(Ordering::Relaxed) {
             return false;
         }
-        let lives = Pid::from_raw(self.leader).is_some_and(|group| rustix::process::test_kill_process_group(group).is_ok());
+        let lives =
+            Pid::from_raw(self.leader).is_some_and(|group| rustix::process::test_kill_process_group(group).is_ok());
         if self.reaped && !lives {
             self.group_gone.store(true, Ordering::Relaxed);
         }
