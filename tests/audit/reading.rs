@@ -2,7 +2,7 @@
 
 use crate::common::*;
 use jiff::Timestamp;
-use runbook::audit::{Durability, Journal, RunId, RunState, Standing, StepNode, Store, SyncPolicy};
+use runbook::audit::{Durability, Journal, RunId, RunList, RunState, Standing, StepNode, Store, SyncPolicy};
 use runbook::event::*;
 use std::fmt::Write as _;
 use std::fs;
@@ -177,7 +177,7 @@ fn of_a_damaged_journal_the_beginning_is_shown() {
     assert_eq!(shown.standing, Standing::Damaged);
     insta::assert_snapshot!(shown.damage.unwrap(), @"line 4 does not match its own digest");
     assert_eq!(shown.steps.len(), 1);
-    let row = &place.store.list().unwrap()[0];
+    let row = &place.store.list(1).unwrap().rows[0];
     assert_eq!((row.standing, row.steps, row.title.as_str()), (Standing::Damaged, 1, "The worker keeps restarting"));
 }
 
@@ -196,7 +196,7 @@ fn run(place: &Place, second: i64, events: &[Event], close: bool) -> Journal {
 #[test]
 fn the_list_has_a_row_for_every_run() {
     let place = place();
-    assert_eq!(place.store.list().unwrap(), [], "no state folder yet");
+    assert_eq!(place.store.list(9).unwrap().total, 0, "no state folder yet");
     assert!(!place.store.path().exists(), "and looking makes none");
     let step = step_started("1", StepKind::Check, "x");
     run(&place, START, &[started("a"), step.clone()], true);
@@ -212,7 +212,10 @@ fn the_list_has_a_row_for_every_run() {
     fs::create_dir(place.store.path().join("runs/20261122-013906-00000000")).unwrap();
     fs::write(place.store.path().join("runs/not a run"), "").unwrap();
 
-    let rows = place.store.list().unwrap();
+    let RunList { rows, total } = place.store.list(usize::MAX).unwrap();
+    assert_eq!((rows.len(), total), (7, 7));
+    let newest = place.store.list(2).unwrap();
+    assert_eq!((&newest.rows[..], newest.total), (&rows[..2], 7));
     let text: Vec<_> =
         rows.iter().map(|row| format!("{} {:5} {} {:?}", row.run, row.file, row.steps, row.standing)).collect();
     insta::assert_snapshot!(text.join("\n"));
