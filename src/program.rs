@@ -473,23 +473,6 @@ pub enum MethodArg {
     Lambda { params: Vec<Slot>, body: Box<Expr> },
 }
 
-/// A function of the language. What is not a function of its arguments alone goes through the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Function {
-    /// The time.
-    Now,
-    /// A random integer of a range.
-    Random,
-    /// A new unique id.
-    NewId,
-    /// An environment variable; only in the default of a parameter. Null where it is not set.
-    Env,
-    /// The smaller.
-    Min,
-    /// The larger.
-    Max,
-}
-
 /// A call of a backend, resolved.
 #[derive(Debug)]
 pub struct Operation {
