@@ -16,6 +16,7 @@ use crate::syntax::ast::{BinaryOp, Tag, UnaryOp};
 use crate::value::format::Format;
 use crate::value::methods::Method;
 use crate::value::{Key, Type, Value};
+pub use crate::value::functions::Function;
 use ecow::EcoString;
 use indexmap::IndexMap;
 use std::path::PathBuf;
