@@ -142,7 +142,8 @@ impl Checker<'_> {
         self.scopes.enter();
         let slot = self.bind(&looped.name, BindingKind::Given, item.clone());
         let key = self.options("a `for`", FOR, &keys).take("key");
-        self.loops.push(LoopInfo { known: self.known_names(&looped.body, Some((&looped.name, &item))), read: Vec::new() });
+        let known = self.known_names(&looped.body, Some((&looped.name, &item)));
+        self.loops.push(LoopInfo { known, read: Vec::new() });
         let body = self.open(&looped.body, place).block;
         let until = looped.until.as_ref().map(|until| self.condition(until));
         let previous = self.end_loop();
@@ -235,7 +236,8 @@ impl Checker<'_> {
         let place = self.place.nested();
         let mark = self.facts.mark();
         self.scopes.enter();
-        self.loops.push(LoopInfo { known: self.known_names(&looped.body, None), read: Vec::new() });
+        let known = self.known_names(&looped.body, None);
+        self.loops.push(LoopInfo { known, read: Vec::new() });
         let body = self.open(&looped.body, place).block;
         let until = looped.until.as_ref().map(|until| self.condition(until));
         let previous = self.end_loop();

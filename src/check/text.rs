@@ -7,7 +7,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::program::{Expr, ExprKind, TextPart};
 use crate::source::Span;
 use crate::syntax::ast::{self, Tag, TemplatePart};
-use crate::value::{Format, Type, Value};
+use crate::value::format::Format;
+use crate::value::{Type, Value};
 use ecow::EcoString;
 use std::sync::Arc;
 
