@@ -18,6 +18,7 @@ mod screen;
 mod signals;
 mod state;
 mod world;
+mod writes;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, FromArgMatches};

@@ -54,6 +54,7 @@ pub mod file;
 pub mod http;
 pub mod names;
 pub mod parameters;
+pub mod run;
 pub mod shell;
 pub mod sql;
 pub mod syntax;
@@ -69,6 +70,7 @@ const TABLES: &[&[CodeInfo]] = &[
     code::ALL,
     parameters::ALL,
     advice::ALL,
+    run::ALL,
     shell::ALL,
     file::ALL,
     sql::ALL,

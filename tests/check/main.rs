@@ -76,3 +76,27 @@ fn every_rule_has_a_file_that_breaks_it() {
         });
     }
 }
+
+/// With the backends of the house, which the files under `runbooks/` use.
+fn real() -> indexmap::IndexMap<String, std::sync::Arc<runbook::backend::Catalogue>> {
+    use runbook::backend::{Registry, file::File, http::Http, shell::Shell, sql::Sql};
+    Registry::empty().with(Shell::new()).with(File::new()).with(Sql::new()).with(Http::new()).catalogues()
+}
+
+#[test]
+fn the_runbooks_of_the_house_check() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("runbooks");
+    let mut seen = 0;
+    for entry in fs::read_dir(root).expect("runbooks are there") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|end| end != "runbook") {
+            continue;
+        }
+        seen += 1;
+        let text = fs::read_to_string(&path).expect("readable");
+        let file = Loaded { path: Some(path.clone()), name: path.display().to_string(), text };
+        let checked = check(file, &real(), &FsLoader);
+        assert!(checked.diagnostics.is_empty(), "{}", drawn(&checked));
+    }
+    assert!(seen > 0);
+}
