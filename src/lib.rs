@@ -7,6 +7,7 @@ pub mod code;
 pub mod diagnostic;
 pub mod eval;
 pub mod event;
+pub mod process;
 pub mod program;
 pub mod redact;
 pub mod report;

@@ -56,3 +56,24 @@ pub(super) fn size_text(bytes: u64) -> String {
 fn key(key: &Key) -> String {
     key.to_string()
 }
+
+/// A value as a preview shows it.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::Secret(_) => "‹secret›".into(),
+        Value::Unknown(unknown) => format!("‹{}›", unknown.why),
+        value => to_json(value).map_or_else(|| "…".into(), |json| json.to_string()),
+    }
+}
+
+/// The text of a value that is one piece.
+pub(super) fn scalar_text(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Bool(flag) => flag.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::String(text) | Value::Path(text) | Value::Url(text) => text.to_string(),
+        Value::Time(time) => time.to_string(),
+        _ => return None,
+    })
+}

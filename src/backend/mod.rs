@@ -13,6 +13,10 @@ mod arguments;
 mod call;
 pub mod catalogue;
 pub mod file;
+#[cfg(feature = "http")]
+pub mod http;
+#[cfg(feature = "sql")]
+pub mod sql;
 
 pub use call::{
     Call, CallContext, CallError, Environment, FailureKind, Output, OutputStream, Previewed, Settings, Undo, Written,

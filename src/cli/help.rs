@@ -5,7 +5,7 @@ use super::host::Host;
 use super::{COMMANDS, OK, command, markdown};
 use runbook::diagnostic::nearest;
 
-/// What `rb help` takes.
+/// Show help on a command or a topic
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Arguments {
     /// A command or a topic

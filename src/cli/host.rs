@@ -59,7 +59,8 @@ pub(crate) struct Host {
     pub(crate) stdout: Stream,
     /// Standard error.
     pub(crate) stderr: Stream,
-    variables: BTreeMap<OsString, OsString>,
+    /// Environment variables.
+    pub(crate) variables: BTreeMap<OsString, OsString>,
     color: Choice,
 }
 
@@ -102,6 +103,11 @@ impl Host {
     /// How standard error is set.
     pub(crate) fn error_style(&self) -> Style {
         self.style_of(&self.stderr)
+    }
+
+    /// How diagnostics are drawn in that style.
+    pub(crate) fn render_style(style: Style) -> RenderStyle {
+        RenderStyle { color: style.color, unicode: style.unicode, width: style.width }
     }
 
     fn style_of(&self, stream: &Stream) -> Style {

@@ -3,11 +3,21 @@
 //! Only this room reads the environment, the clock and the terminal. A command gets the [`Host`], writes to its
 //! streams, and answers with an exit code or a [`Fault`]. Nothing is built that the command at hand does not need.
 
+mod audit;
+mod channels;
+mod completions;
 mod explain;
 mod fault;
 mod help;
 mod host;
 mod markdown;
+mod new;
+mod params;
+mod people;
+mod screen;
+mod signals;
+mod state;
+mod world;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -44,7 +54,10 @@ const ABOUT: &str = "Runbooks that people read and machines check, run and audit
 
 /// Every command, with what `rb --help` says of it and with its arguments, which are built only when it is called.
 const COMMANDS: &[(&str, &str, fn(Command) -> Command)] = &[
+    ("audit", "Look at what was run, and verify the record", audit::Arguments::augment_args),
+    ("completions", "Print completions for a shell", completions::Arguments::augment_args),
     ("explain", "Say more about an error code", explain::Arguments::augment_args),
+    ("new", "Write a runbook to begin with", new::Arguments::augment_args),
     ("help", "Show help on a command or a topic", help::Arguments::augment_args),
 ];
 
@@ -82,6 +95,9 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
         host.set_color(choice);
     }
     match matches.subcommand() {
+        Some(("audit", given)) => audit::run(&parsed(given)?, host),
+        Some(("completions", given)) => completions::run(&parsed(given)?, host),
+        Some(("new", given)) => new::run(&parsed(given)?, host),
         Some(("explain", given)) => explain::run(&parsed(given)?, host),
         Some(("help", given)) => help::run(&parsed(given)?, host),
         _ => help::run(&help::Arguments::default(), host),

@@ -49,7 +49,10 @@ pub(crate) use codes;
 pub mod audit;
 pub mod code;
 pub mod file;
+pub mod http;
 pub mod run;
+pub mod shell;
+pub mod sql;
 pub mod syntax;
 
 /// The tables of the rooms, in the order of their numbers; a line each, so that rooms grow without touching another.
@@ -57,7 +60,10 @@ pub mod syntax;
 const TABLES: &[&[CodeInfo]] = &[
     syntax::ALL,
     code::ALL,
+    shell::ALL,
     file::ALL,
+    sql::ALL,
+    http::ALL,
     run::ALL,
     audit::ALL,
 ];

@@ -23,6 +23,21 @@ impl Stretch<'_> {
         Span::new(self.span.file, offset(start), offset(end))
     }
 
+    /// The bracket that is open at an offset.
+    fn innermost(&self, at: usize) -> Option<&str> {
+        let mut open = Vec::new();
+        for token in self.tokens.iter().take_while(|token| token.start < at) {
+            match token.text {
+                "(" | "[" | "{" => open.push(token.text),
+                ")" | "]" | "}" => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        open.pop()
+    }
+
     pub(super) fn at(&self, token: &Token<'_>) -> Span {
         self.place(token.start, token.start + token.text.len())
     }
@@ -42,10 +57,7 @@ impl<'a> Lower<'a> {
             if self.told_within(before) {
                 return;
             }
-            if matches!(
-                before.kind(),
-                Kind::ExprStmt | Kind::LetStmt | Kind::RequireStmt | Kind::Field | Kind::PrintStmt
-            ) {
+            if matches!(before.kind(), Kind::ExprStmt | Kind::LetStmt | Kind::RequireStmt | Kind::Field | Kind::PrintStmt) {
                 start = before.start();
             }
         }
@@ -53,8 +65,7 @@ impl<'a> Lower<'a> {
         let stretch = Stretch { text, tokens: tokens(text), span: self.between(start, node.end()), what };
         let diagnostic = slips::find(&stretch).or_else(|| brackets(&stretch)).unwrap_or_else(|| unfit(&stretch));
         self.report(diagnostic);
-        if stretch.tokens.first().is_some_and(|first| first.kind == TokenKind::Word && slips::opens_a_block(first.text))
-        {
+        if stretch.tokens.first().is_some_and(|first| first.kind == TokenKind::Word && slips::opens_a_block(first.text)) {
             for block in node.children().filter(|child| child.kind() == Kind::Block) {
                 self.block(block);
             }
@@ -83,8 +94,7 @@ impl<'a> Lower<'a> {
             Diagnostic::error(codes::BAD_HOLE, self.between(span.start, span.start + 2), "this hole does not end")
                 .help(format!("close it with `}}` on its line; for a plain `${{` write `{plain}`"))
         } else if inner.trim().is_empty() {
-            Diagnostic::error(codes::BAD_HOLE, span, "this hole is empty")
-                .help(format!("name a value; for a plain `${{` write `{plain}`"))
+            Diagnostic::error(codes::BAD_HOLE, span, "this hole is empty").help(format!("name a value; for a plain `${{` write `{plain}`"))
         } else if inner.contains('#') && !code {
             diagnostic.help("a hole on one line holds no comment")
         } else if code {
@@ -95,9 +105,7 @@ impl<'a> Lower<'a> {
             let at = misfit(Rule::only_hole, inner).map_or(0, |misfit| misfit.at);
             let rest = inner.get(at..).unwrap_or("").trim();
             let what = if rest.is_empty() { "its end".to_owned() } else { format!("`{rest}`") };
-            diagnostic.help(format!(
-                "a hole holds an expression, and this one does not fit at {what}; for a plain `${{` write `\\${{`"
-            ))
+            diagnostic.help(format!("a hole holds an expression, and this one does not fit at {what}; for a plain `${{` write `\\${{`"))
         };
         self.report(diagnostic);
     }
@@ -112,8 +120,7 @@ impl<'a> Lower<'a> {
         let end = self.between(block.start(), block.start() + 1);
         let end_of_file = Span::new(self.file, u32::try_from(self.text.len()).unwrap_or(u32::MAX), u32::MAX).before();
         let at_end = self.between(end_of_file.start, end_of_file.start);
-        let mut diagnostic =
-            Diagnostic::error(codes::MISSING_CLOSE, end, "this `{` is not closed").help("close the block with `}`");
+        let mut diagnostic = Diagnostic::error(codes::MISSING_CLOSE, end, "this `{` is not closed").help("close the block with `}`");
         if block.start() == node.start() {
             diagnostic = diagnostic.label(at_end, "the file ends here").fix("close the block", at_end, "\n}\n");
         } else {
@@ -158,24 +165,16 @@ fn brackets(stretch: &Stretch<'_>) -> Option<Diagnostic> {
             ")" | "]" | "}" if token.kind == TokenKind::Sign => {
                 let Some(last) = open.pop() else {
                     return Some(
-                        Diagnostic::error(
-                            codes::STRAY_CLOSE,
-                            stretch.at(token),
-                            format!("this `{}` closes nothing", token.text),
-                        )
-                        .help("take it away, or look before it for what should open")
-                        .fix("take it away", stretch.at(token), ""),
+                        Diagnostic::error(codes::STRAY_CLOSE, stretch.at(token), format!("this `{}` closes nothing", token.text))
+                            .help("take it away, or look before it for what should open")
+                            .fix("take it away", stretch.at(token), ""),
                     );
                 };
                 if closer(last.text) != token.text {
                     return Some(
-                        Diagnostic::error(
-                            codes::MISSING_CLOSE,
-                            stretch.at(last),
-                            format!("this `{}` is not closed", last.text),
-                        )
-                        .label(stretch.at(token), format!("`{}` is expected before this", closer(last.text)))
-                        .help(format!("put a `{}`", closer(last.text))),
+                        Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
+                            .label(stretch.at(token), format!("`{}` is expected before this", closer(last.text)))
+                            .help(format!("put a `{}`", closer(last.text))),
                     );
                 }
             }
@@ -184,9 +183,8 @@ fn brackets(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     }
     let last = open.iter().rfind(|token| token.text != "{")?;
     let close = closer(last.text);
-    let mut diagnostic =
-        Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
-            .help(format!("put a `{close}`"));
+    let mut diagnostic = Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
+        .help(format!("put a `{close}`"));
     if open.len() == 1
         && let Some(end) = stretch.tokens.iter().rfind(|token| token.kind != TokenKind::Newline)
     {
@@ -214,31 +212,33 @@ fn unfit(stretch: &Stretch<'_>) -> Diagnostic {
         _ => Rule::only_test_line,
     };
     let (at, expected) = misfit(rule, stretch.text).map_or((0, Vec::new()), |misfit| (misfit.at, misfit.expected));
-    let found = stretch.tokens.iter().find(|token| token.start + token.text.len() > at && token.start >= at);
-    let place = found.map_or_else(
-        || stretch.place(stretch.text.trim_end().len(), stretch.text.trim_end().len()),
-        |token| stretch.at(token),
-    );
-    let found = match found {
-        None => "the line ends".to_owned(),
-        Some(token) if token.kind == TokenKind::Newline => "the line ends".to_owned(),
-        Some(token) => format!("`{}` stands there", token.shown()),
-    };
+    let found = stretch.tokens.iter().find(|token| token.start + token.text.len() > at);
+    let end = stretch.text.trim_end().len();
+    let place = found.map_or_else(|| stretch.place(end, end), |token| stretch.at(token));
+    let found = found.filter(|token| token.kind != TokenKind::Newline).map(Token::shown);
+    let bracket = stretch.innermost(at);
     let words = words(&expected);
-    if words.is_empty() {
-        let what = stretch.what;
-        return match stretch.tokens.iter().find(|token| token.start >= at) {
-            Some(token) if at > 0 && token.kind != TokenKind::Newline => Diagnostic::error(
-                codes::UNEXPECTED,
-                place,
-                format!("`{}` does not fit here", token.shown()),
-            )
-            .help(format!("a {what} ends with its line; several values are joined by operators, and arguments by `,`")),
-            _ => Diagnostic::error(codes::UNEXPECTED, place, format!("this is no {what}"))
-                .help(format!("{found}; a {what} was expected")),
-        };
-    }
-    Diagnostic::error(codes::UNEXPECTED, place, format!("{} is expected, but {found}", list(&words)))
+    let what = stretch.what;
+    let form = if what == "field" { Some("name: value") } else { slips::form(first) };
+    let help = form.map(|form| format!("the form is `{form}`"));
+    let (message, help) = match (&found, words.is_empty()) {
+        (Some(found), true) if at > 0 => {
+            let help = match bracket {
+                Some("(") => "arguments are joined by `,`".to_owned(),
+                Some("[") => "the items of a list are joined by `,`".to_owned(),
+                Some("{") => "the entries of a record are joined by `,`".to_owned(),
+                _ => help.unwrap_or_else(|| format!("a {what} ends with its line")),
+            };
+            (format!("`{found}` does not fit here"), Some(help))
+        }
+        (Some(found), true) => (format!("`{found}` begins no {what}"), help),
+        (None, true) => (format!("this {what} is not complete"), help),
+        (Some(found), false) => (format!("expected {}, found `{found}`", list(&words)), help),
+        (None, false) => (format!("expected {}, found the end of the line", list(&words)), help),
+    };
+    let mut diagnostic = Diagnostic::error(codes::UNEXPECTED, place, message);
+    diagnostic.help = help;
+    diagnostic
 }
 
 /// The words for what could stand at a place; what merely goes on with a value is left out.

@@ -4,8 +4,8 @@ use super::{Kids, Lower};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Arg, Expectation, Expr, ExprKind, File, Header, Ident, Import, Item, Param, Task, Template, Test, TestLine,
-    TypeDef, TypeExpr, TypeExprKind, Use,
+    Arg, Expectation, Expr, ExprKind, File, Header, Ident, Import, Item, Param, Task, Template, Test, TestLine, TypeDef, TypeExpr,
+    TypeExprKind, Use,
 };
 use crate::syntax::tree::{Kind, Node};
 use ecow::EcoString;
@@ -32,13 +32,7 @@ impl<'a> Lower<'a> {
         file
     }
 
-    fn item(
-        &mut self,
-        node: Node<'a>,
-        docs: Option<EcoString>,
-        before: Option<Node<'a>>,
-        file: &mut File,
-    ) -> Option<Item> {
+    fn item(&mut self, node: Node<'a>, docs: Option<EcoString>, before: Option<Node<'a>>, file: &mut File) -> Option<Item> {
         Some(match node.kind() {
             Kind::Header => {
                 let header = self.header(node);
@@ -105,24 +99,9 @@ impl<'a> Lower<'a> {
             }
             before = Some(child);
         }
-        self.duplicate_fields(&header.fields);
-        self.duplicate_fields(&header.contacts);
+        self.refuse_twice(header.fields.iter().filter_map(|field| field.name.as_ref()));
+        self.refuse_twice(header.contacts.iter().filter_map(|field| field.name.as_ref()));
         header
-    }
-
-    fn duplicate_fields(&mut self, fields: &[Arg]) {
-        for (at, field) in fields.iter().enumerate() {
-            let Some(name) = &field.name else { continue };
-            let earlier =
-                fields.iter().take(at).filter_map(|other| other.name.as_ref()).find(|other| other.name == name.name);
-            if let Some(earlier) = earlier {
-                self.report(
-                    Diagnostic::error(codes::DUPLICATE, name.span, format!("`{}` is given twice", name.name))
-                        .label(earlier.span, "given here first")
-                        .help("keep one of them"),
-                );
-            }
-        }
     }
 
     fn field(&mut self, node: Node<'a>) -> Option<Arg> {
@@ -141,13 +120,9 @@ impl<'a> Lower<'a> {
             let start = label.end() + u32::try_from(at).unwrap_or(0);
             let name = self.slice(label);
             self.report(
-                Diagnostic::error(
-                    codes::ASSIGNMENT,
-                    self.between(start, start + 1),
-                    format!("`{name}` is followed by `=`"),
-                )
-                .help(format!("names and their values are joined by a colon: `{name}: …`"))
-                .fix("write `:`", self.between(label.end(), start + 1), ":"),
+                Diagnostic::error(codes::ASSIGNMENT, self.between(start, start + 1), format!("`{name}` is followed by `=`"))
+                    .help(format!("names and their values are joined by a colon: `{name}: …`"))
+                    .fix("write `:`", self.between(label.end(), start + 1), ":"),
             );
         }
     }
@@ -174,8 +149,7 @@ impl<'a> Lower<'a> {
             }
         };
         let default = kids.accept(Kind::Equals).and_then(|_| kids.next()).map(|value| self.value(value));
-        let constraint =
-            kids.accept(Kind::Constraint).and_then(|node| node.child(Kind::Expr)).map(|value| self.expr(value));
+        let constraint = kids.accept(Kind::Constraint).and_then(|node| node.child(Kind::Expr)).map(|value| self.expr(value));
         Param { name, ty, default, constraint, docs: None, span: self.span(node) }
     }
 
@@ -319,12 +293,8 @@ impl<'a> Lower<'a> {
     pub(super) fn refuse_reserved(&mut self, ident: &Ident) {
         if super::expr::is_reserved(&ident.name) {
             self.report(
-                Diagnostic::error(
-                    codes::RESERVED_WORD,
-                    ident.span,
-                    format!("`{}` is a word of the language and names nothing", ident.name),
-                )
-                .help("choose another name"),
+                Diagnostic::error(codes::RESERVED_WORD, ident.span, format!("`{}` is a word of the language and names nothing", ident.name))
+                    .help("choose another name"),
             );
         }
     }
