@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod backend;
+pub mod check;
 pub mod code;
 pub mod diagnostic;
 pub mod eval;

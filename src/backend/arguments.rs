@@ -3,7 +3,8 @@
 
 use super::{Call, CallError, FailureKind};
 use crate::diagnostic::Code;
-use crate::value::{Map, Value};
+use crate::value::{Map, Value, ValueError, convert, show};
+use ecow::EcoString;
 use std::time::Duration;
 
 /// The arguments of a call, with the code of the message for one that does not fit.
@@ -138,4 +139,27 @@ pub(super) fn exposed(value: &Value) -> &Value {
         Value::Secret(secret) => secret.expose(),
         value => value,
     }
+}
+
+/// The text of a value that is one piece: for a header, a field of a form. Null, lists and the like have none.
+#[cfg(feature = "http")]
+pub(super) fn scalar_text(value: &Value) -> Option<EcoString> {
+    match exposed(value) {
+        Value::Null | Value::List(_) | Value::Map(_) | Value::Range(_) | Value::Rate(_) => None,
+        Value::Regex(_) | Value::Code(_) | Value::Unknown(_) => None,
+        value => Some(show::to_text(value)),
+    }
+}
+
+/// A value as JSON, its secrets in it: for handing it over.
+pub(super) fn exposed_json(value: &Value) -> Result<serde_json::Value, ValueError> {
+    convert::to_json(value, &mut |hidden| match hidden {
+        convert::Hidden::Secret(secret) => Ok(convert::Show::Value(secret.expose().clone())),
+        hidden @ convert::Hidden::Unknown(_) => convert::refuse(hidden),
+    })
+}
+
+/// A number of bytes, as one reads it.
+pub(super) fn size_text(bytes: u64) -> EcoString {
+    show::to_text(&Value::Size(bytes))
 }

@@ -6,7 +6,7 @@ use super::job::Job;
 use super::keep;
 use super::look;
 use super::site::Site;
-use crate::backend::arguments::{exposed, plain_text};
+use crate::backend::arguments::{exposed, exposed_json, plain_text};
 use crate::backend::{CallError, FailureKind, Undo, Written};
 use crate::diagnostic::codes::file as codes;
 use crate::value::Value;
@@ -112,8 +112,8 @@ fn text_bytes(job: &Job, value: &Value) -> Result<Vec<u8>, CallError> {
 }
 
 fn json_bytes(job: &Job, value: &Value) -> Result<Vec<u8>, CallError> {
-    let json = crate::backend::adapt::to_json(value)
-        .ok_or_else(|| job.arguments().misfit("json", "a value that JSON can hold"))?;
+    let json = exposed_json(value)
+        .map_err(|error| job.arguments().misfit("json", "a value that JSON can hold").help(error.message))?;
     let mut text = serde_json::to_string_pretty(&json)
         .map_err(|error| job.arguments().misfit("json", "a value that JSON can hold").help(error.to_string()))?;
     text.push('\n');

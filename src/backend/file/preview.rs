@@ -3,9 +3,10 @@
 use super::content::{self, Intended};
 use super::job::Job;
 use super::keep::KEPT;
-use super::look::{self, size_text};
+use super::look;
 use super::names;
 use super::tree;
+use crate::backend::arguments::size_text;
 use crate::backend::{CallError, Fidelity, Previewed};
 use std::fs::{File, Metadata};
 use std::io::{Read, Seek, SeekFrom};
