@@ -88,7 +88,7 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
     if let Some(fault) = a_file_for_a_command(args) {
         return Err(fault);
     }
-    let matches = match command().color(clap::ColorChoice::Always).try_get_matches_from(args) {
+    let matches = match command(host.style().width).color(clap::ColorChoice::Always).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return Ok(refuse(&error, host)),
     };
@@ -105,13 +105,13 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
     }
 }
 
-/// The arguments of `rb` as clap knows them.
-pub(crate) fn command() -> Command {
+/// The arguments of `rb` as clap knows them; their help fills that many columns.
+pub(crate) fn command(width: usize) -> Command {
     let mut command = Command::new("rb")
         .about(ABOUT)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_help_subcommand(true)
-        .max_term_width(100)
+        .term_width(width)
         .arg(
             clap::Arg::new("color")
                 .long("color")
