@@ -108,12 +108,19 @@ impl Store {
     /// One run, with its steps as a tree. Of a damaged journal, what stands before the damage.
     pub fn show(&self, run: &RunId) -> Result<RunTree, AuditError> {
         let folder = self.folder(run);
-        if !folder.is_dir() {
+        let there = folder.is_dir();
+        if !there && !self.index()?.iter().any(|entry| entry.run == *run) {
             return Err(AuditError::NoSuchRun { prefix: run.to_string() });
         }
+        let records = match self.read(run) {
+            Ok(records) => Some(records),
+            // Killed before its first record, or removed.
+            Err(AuditError::Open { source, .. }) if source.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
         let mut state = RunState::default();
         let mut damage = None;
-        for record in self.read(run)? {
+        for record in records.into_iter().flatten() {
             match record {
                 Ok(record) => state.take(record),
                 Err(AuditError::Unreadable { line, reason, .. }) => damage = Some(format!("line {line} {reason}")),
@@ -121,6 +128,7 @@ impl Store {
             }
         }
         let standing = match &state.ended {
+            _ if !there => Standing::Missing,
             _ if damage.is_some() => Standing::Damaged,
             Some(ended) => Standing::Ended { ending: ended.ending },
             None if is_held(&folder) => Standing::Running,

@@ -8,11 +8,11 @@
 //! call's settings. It neither prints nor reads the process's environment: what it needs comes with the
 //! [`CallContext`].
 
-mod adapt;
 mod arguments;
 mod call;
 pub mod catalogue;
 pub mod file;
+pub mod shell;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "sql")]

@@ -50,6 +50,7 @@ pub mod audit;
 pub mod code;
 pub mod file;
 pub mod http;
+pub mod run;
 pub mod shell;
 pub mod sql;
 pub mod syntax;
@@ -59,6 +60,7 @@ pub mod syntax;
 const TABLES: &[&[CodeInfo]] = &[
     syntax::ALL,
     code::ALL,
+    run::ALL,
     shell::ALL,
     file::ALL,
     sql::ALL,

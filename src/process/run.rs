@@ -198,7 +198,11 @@ fn names(members: &[Entry]) -> Vec<String> {
 }
 
 /// Waits for `what` while the streams are read on.
-async fn beside<T>(what: impl Future<Output = T>, streams: &mut (impl Future<Output = ()> + Unpin), open: &mut bool) -> T {
+async fn beside<T>(
+    what: impl Future<Output = T>,
+    streams: &mut (impl Future<Output = ()> + Unpin),
+    open: &mut bool,
+) -> T {
     tokio::pin!(what);
     loop {
         tokio::select! {
@@ -255,4 +259,3 @@ fn ended(status: &WaitIdStatus) -> Ended {
         (None, None) => Ended::Code(0),
     }
 }
-

@@ -124,7 +124,9 @@ pub(super) fn start(spec: &Spec) -> Result<Started, StartError> {
     };
     match child {
         Ok(child) => Ok(Started { child, mark }),
-        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::TOOBIG.raw_os_error()) => Err(StartError::TooLong),
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::TOOBIG.raw_os_error()) => {
+            Err(StartError::TooLong)
+        }
         Err(error) => Err(StartError::Refused { program: spec.program.clone(), error }),
     }
 }

@@ -7,7 +7,9 @@ use crate::value::Value;
 use async_trait::async_trait;
 use ecow::EcoString;
 use indexmap::IndexMap;
+use std::future::Future;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -96,6 +98,10 @@ pub trait Clock: Send + Sync {
     fn monotonic(&self) -> Duration;
     /// Random bytes.
     fn random(&self, bytes: &mut [u8]);
+    /// Waits so long on this clock. It may return early; it is then asked again.
+    fn sleep(&self, length: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(length))
+    }
 }
 
 /// Who answers questions.

@@ -4,6 +4,7 @@ use crate::common::*;
 use jiff::Timestamp;
 use runbook::audit::{Durability, Journal, RunId, RunState, Standing, StepNode, Store, SyncPolicy};
 use runbook::event::*;
+use std::fmt::Write as _;
 use std::fs;
 
 fn state(store: &Store, run: &RunId) -> RunState {
@@ -109,7 +110,7 @@ fn outline(nodes: &[StepNode], depth: usize, into: &mut String) {
     for node in nodes {
         let status = node.state.end.as_ref().map(|end| format!("{:?}", end.status));
         let calls = node.state.calls.len();
-        into.push_str(&format!("{:depth$}{} {} {status:?} calls: {calls}\n", "", node.path, node.state.title));
+        writeln!(into, "{:depth$}{} {} {status:?} calls: {calls}", "", node.path, node.state.title).unwrap();
         outline(&node.steps, depth + 2, into);
     }
 }
@@ -215,6 +216,14 @@ fn the_list_has_a_row_for_every_run() {
     let text: Vec<_> =
         rows.iter().map(|row| format!("{} {:5} {} {:?}", row.run, row.file, row.steps, row.standing)).collect();
     insta::assert_snapshot!(text.join("\n"));
+
+    // Each of them can be shown, and stands there as it does here; but for the one whose journal leads elsewhere.
+    for row in &rows {
+        match place.store.show(&row.run) {
+            Ok(shown) => assert_eq!(shown.standing, row.standing, "{}", row.run),
+            Err(error) => assert_eq!((&row.run, error.code().0), (broken.run(), "RB754")),
+        }
+    }
     drop(running);
 }
 

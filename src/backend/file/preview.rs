@@ -3,9 +3,10 @@
 use super::content::{self, Intended};
 use super::job::Job;
 use super::keep::KEPT;
-use super::look::{self, size_text};
+use super::look;
 use super::names;
 use super::tree;
+use crate::backend::arguments::size_text;
 use crate::backend::{CallError, Fidelity, Previewed};
 use std::fs::{File, Metadata};
 use std::io::{Read, Seek, SeekFrom};
@@ -85,16 +86,16 @@ fn write(job: &Job) -> Result<Previewed, CallError> {
             compared(format!("replace the content of `{}`, {before} by {length}", path.display()), true)
         }
     };
-    if let (Some(mode), Some((_, metadata))) = (*mode, old.as_ref()) {
-        if metadata.mode() & 0o7777 != mode {
-            previewed.detail = format!("mode 0o{:o} becomes 0o{mode:o}\n", metadata.mode() & 0o7777);
-        }
+    if let (Some(mode), Some((_, metadata))) = (*mode, old.as_ref())
+        && metadata.mode() & 0o7777 != mode
+    {
+        previewed.detail = format!("mode 0o{:o} becomes 0o{mode:o}\n", metadata.mode() & 0o7777);
     }
     previewed.warnings = warnings(old.as_ref().map(|(_, metadata)| metadata), &path);
     if *secret {
         previewed.detail.push_str("the content is secret, so no difference is shown");
     } else {
-        previewed.detail.push_str(&difference(old.as_mut().map(|(file, metadata)| (file, &*metadata)), content)?);
+        previewed.detail.push_str(&difference(old.as_mut().map(|(file, metadata)| (file, &*metadata)), content));
     }
     Ok(previewed)
 }
@@ -116,10 +117,10 @@ fn warnings(old: Option<&Metadata>, path: &Path) -> Vec<String> {
 }
 
 /// The difference of two texts, or in a line what is known of two files that are none.
-fn difference(old: Option<(&mut File, &Metadata)>, new: &[u8]) -> Result<String, CallError> {
+fn difference(old: Option<(&mut File, &Metadata)>, new: &[u8]) -> String {
     let too_long = new.len() as u64 > COMPARED || old.as_ref().is_some_and(|(_, metadata)| metadata.size() > COMPARED);
     if too_long {
-        return Ok("the content is too long to show the difference".into());
+        return "the content is too long to show the difference".into();
     }
     let mut before = Vec::new();
     if let Some((file, _)) = old {
@@ -127,16 +128,16 @@ fn difference(old: Option<(&mut File, &Metadata)>, new: &[u8]) -> Result<String,
         let _ = file.seek(SeekFrom::Start(0)).and_then(|_| file.take(COMPARED).read_to_end(&mut before));
     }
     let (Ok(before), Ok(after)) = (std::str::from_utf8(&before), std::str::from_utf8(new)) else {
-        return Ok("the content is not text, so no difference is shown".into());
+        return "the content is not text, so no difference is shown".into();
     };
     let diff = similar::TextDiff::from_lines(before, after);
     let text = diff.unified_diff().context_radius(3).to_string();
     let count = text.lines().count();
     if count <= LINES {
-        return Ok(text);
+        return text;
     }
     let shown: String = text.split_inclusive('\n').take(LINES).collect();
-    Ok(format!("{shown}({} more lines)", count - LINES))
+    format!("{shown}({} more lines)", count - LINES)
 }
 
 fn append(job: &Job) -> Result<Previewed, CallError> {
@@ -156,7 +157,7 @@ fn append(job: &Job) -> Result<Previewed, CallError> {
     previewed.detail = if text.has_secret() {
         "the content is secret, so it is not shown".into()
     } else {
-        added.lines().take(LINES).map(|line| format!("+{line}\n")).collect()
+        added.lines().take(LINES).flat_map(|line| ["+", line, "\n"]).collect()
     };
     Ok(previewed)
 }
@@ -184,7 +185,7 @@ fn restore(job: &Job) -> Result<Previewed, CallError> {
     let bytes = look::read_bytes(job, &from, COMPARED).unwrap_or_default();
     drop(kept);
     let mut previewed = compared(format!("put back `{}` as it is kept in `{}`", path.display(), from.display()), true);
-    previewed.detail = difference(old.as_mut().map(|(file, metadata)| (file, &*metadata)), &bytes)?;
+    previewed.detail = difference(old.as_mut().map(|(file, metadata)| (file, &*metadata)), &bytes);
     Ok(previewed)
 }
 
@@ -258,7 +259,8 @@ fn make_folder(job: &Job) -> Result<Previewed, CallError> {
         return Ok(nothing(&path, "is there"));
     }
     let mut previewed = compared(format!("make the folder `{}`", path.display()), true);
-    previewed.detail = missing.iter().rev().map(|folder| format!("+{}\n", folder.display())).collect();
+    previewed.detail =
+        missing.iter().rev().map(|folder| format!("+{}", folder.display())).collect::<Vec<_>>().join("\n");
     Ok(previewed)
 }
 

@@ -2,9 +2,9 @@
 
 use super::edits::{self, Edit, PIPE_CLOSE, PIPE_OPEN};
 use super::heredocs::Heredoc;
-use super::text::{HOLE, Joined};
+use crate::code::joined::Joined;
 use super::tree::Command;
-use super::{Hole, Quoting, Script, direct, programs, refusals, taint, writes};
+use super::{HOLE, Hole, Quoting, Script, direct, programs, refusals, taint, writes};
 use crate::code::{Mistake, Place};
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::code as codes;
@@ -85,7 +85,7 @@ pub(super) struct Reader<'a, 'f> {
 
 /// Reads a whole script.
 pub(super) fn analyze(texts: &[EcoString]) -> (Script, Vec<Mistake>) {
-    let joined = Joined::new(texts);
+    let joined = Joined::new(texts, |_| char::from(HOLE).to_string());
     let hole =
         |index| Hole { variable: eco_format!("{}{index}", edits::VARIABLE), takes_list: false, quoting: Quoting::Bare };
     let names = |what: &str| texts.iter().any(|text| text.contains(what));

@@ -14,6 +14,8 @@ mod text;
 mod tokens;
 mod types;
 
+pub(crate) use shell::command;
+
 use super::ast::{Expr, ExprKind, File, Ident};
 use super::tree::{Children, Kind, Node, Tree};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
