@@ -1,5 +1,6 @@
 //! How `notify` and `escalate` reach people: by what the user configured, never by what a runbook says.
 
+use super::fault::why;
 use async_trait::async_trait;
 use ecow::EcoString;
 use runbook::backend::Environment;
@@ -89,7 +90,7 @@ impl Configured {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Configuration::default()),
-            Err(error) => return Err(format!("`{}` cannot be read: {error}", path.display())),
+            Err(error) => return Err(format!("`{}` cannot be read: {}", path.display(), why(&error))),
         };
         if text.trim().is_empty() {
             return Ok(Configuration::default());
@@ -138,7 +139,7 @@ fn command(words: &[String], message: &Message, environment: &Environment) -> De
     let ended = match in_runtime(process::run(&spec, limits)) {
         Ok(Ok(finished)) => finished.ended,
         Ok(Err(error)) => return Delivery::Failed(error.to_string()),
-        Err(error) => return Delivery::Failed(format!("it could not be sent: {error}")),
+        Err(error) => return Delivery::Failed(format!("it could not be sent: {}", why(&error))),
     };
     match ended {
         process::Ended::Code(0) => Delivery::Delivered(format!("by `{program}`")),
@@ -169,7 +170,7 @@ fn webhook(url: &str, message: &Message) -> Delivery {
         Ok(Ok(answer)) if answer.status().is_success() => Delivery::Delivered(format!("by webhook to {host}")),
         Ok(Ok(answer)) => Delivery::Failed(format!("{host} answered {}", answer.status())),
         Ok(Err(error)) => Delivery::Failed(format!("{host} could not be reached: {}", error.without_url())),
-        Err(error) => Delivery::Failed(format!("it could not be sent: {error}")),
+        Err(error) => Delivery::Failed(format!("it could not be sent: {}", why(&error))),
     }
 }
 

@@ -8,6 +8,7 @@ mod channels;
 mod completions;
 mod explain;
 mod fault;
+mod fmt;
 mod help;
 mod host;
 mod markdown;
@@ -58,6 +59,7 @@ const COMMANDS: &[(&str, &str, fn(Command) -> Command)] = &[
     ("audit", "Look at what was run, and verify the record", audit::Arguments::augment_args),
     ("completions", "Print completions for a shell", completions::Arguments::augment_args),
     ("explain", "Say more about an error code", explain::Arguments::augment_args),
+    ("fmt", "Format runbooks", fmt::Arguments::augment_args),
     ("new", "Write a runbook to begin with", new::Arguments::augment_args),
     ("help", "Show help on a command or a topic", help::Arguments::augment_args),
 ];
@@ -98,6 +100,7 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
     match matches.subcommand() {
         Some(("audit", given)) => audit::run(&parsed(given)?, host),
         Some(("completions", given)) => completions::run(&parsed(given)?, host),
+        Some(("fmt", given)) => fmt::run(&parsed(given)?, host),
         Some(("new", given)) => new::run(&parsed(given)?, host),
         Some(("explain", given)) => explain::run(&parsed(given)?, host),
         Some(("help", given)) => help::run(&parsed(given)?, host),

@@ -159,7 +159,8 @@ action "Print" {
     terminal.shows("approve: Reset");
     let screen = terminal.screen();
     assert!(screen.contains("Hostile"), "nothing was wiped:\n{screen}");
-    let faked: Vec<&str> = screen.lines().filter(|line| line.contains("approve: Reset") || line.contains("[y/N]")).collect();
+    let faked: Vec<&str> =
+        screen.lines().filter(|line| line.contains("approve: Reset") || line.contains("[y/N]")).collect();
     assert!(faked.iter().all(|line| line.trim_start().starts_with('│')), "{screen}");
     scene.file("go", "");
     assert_eq!(terminal.ends().0, 0);
@@ -174,7 +175,9 @@ fn a_dumb_terminal_and_no_color_get_plain_lines() {
     }
     assert!(!terminal.raw().contains('\u{1b}'), "{:?}", terminal.raw());
     assert_eq!(terminal.ends().0, 0);
-    let scene = Scene::with("it.runbook", "runbook \"Plain\" {}\n\ncheck \"One\" {\n  require 1 == 1\n}\n").env("RB_STATE", "state").env("NO_COLOR", "1");
+    let scene = Scene::with("it.runbook", "runbook \"Plain\" {}\n\ncheck \"One\" {\n  require 1 == 1\n}\n")
+        .env("RB_STATE", "state")
+        .env("NO_COLOR", "1");
     let terminal = Terminal::start(&scene, &["run", "it.runbook"]);
     while !terminal.raw().contains("journal:") {
         std::thread::sleep(std::time::Duration::from_millis(20));

@@ -111,7 +111,8 @@ fn exit_4_when_the_rollback_fails_too() {
 
 #[test]
 fn exit_5_when_it_is_escalated() {
-    let text = "runbook \"Beyond us\" {\n  contacts { ops: slack(\"#ops\") }\n}\n\nescalate \"ops\" \"nobody here knows\"\n";
+    let text =
+        "runbook \"Beyond us\" {\n  contacts { ops: slack(\"#ops\") }\n}\n\nescalate \"ops\" \"nobody here knows\"\n";
     insta::assert_snapshot!(ran(text, &[]).exits(5).shown());
 }
 
@@ -189,7 +190,11 @@ print "${name} ${wait} ${hosts.join("+")} ${memory}"
 fn parameters_come_from_arguments_files_and_the_environment() {
     let scene = Scene::with("it.runbook", TAKES).env("RB_STATE", "state").env("TOKEN", "s3cret-t0ken");
     let says = |arguments: &[&str]| scene.rb(&[&["run", "it.runbook"], arguments].concat()).exits(0).stdout;
-    assert!(says(&["-p", "name=a b", "-p", "wait=90s", "-p", "hosts=x,y"]).contains("a b 1m30s x+y"), "{}", says(&["-p", "name=a", "-p", "wait=90s", "-p", "hosts=x,y"]));
+    assert!(
+        says(&["-p", "name=a b", "-p", "wait=90s", "-p", "hosts=x,y"]).contains("a b 1m30s x+y"),
+        "{}",
+        says(&["-p", "name=a", "-p", "wait=90s", "-p", "hosts=x,y"])
+    );
     scene.file("params.json", r#"{ "name": "of json", "hosts": ["a", "b"], "memory": "512Mi" }"#);
     assert!(says(&["--params", "params.json"]).contains("of json 5s a+b 512Mi"));
     scene.file("params.yaml", "name: of yaml\nwait: 2m\ntoken: other-secret\n");
@@ -250,7 +255,10 @@ fn json_lines_tell_the_run() {
     assert!(events.iter().all(|event| event["at"].is_string() && event["elapsed_ms"].is_u64()));
     let names: Vec<&str> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
     assert_eq!((names[0], names[names.len() - 1]), ("run-started", "run-ended"));
-    assert!(names.contains(&"step-started") && names.contains(&"call-started") && names.contains(&"decided"), "{names:?}");
+    assert!(
+        names.contains(&"step-started") && names.contains(&"call-started") && names.contains(&"decided"),
+        "{names:?}"
+    );
     let end = &events[events.len() - 1];
     assert_eq!((&end["ending"], &end["exit"]), (&"passed".into(), &0.into()));
 }
@@ -271,12 +279,15 @@ action "Print ${title}" {
 #[test]
 fn escapes_are_shown_and_not_obeyed() {
     for output in ["all", "failed"] {
-        let done = ran(HOSTILE, &["-p", "title=x\u{1b}[31mred\rapproved", "--output", output, "--color", "never"]).exits(3);
+        let done =
+            ran(HOSTILE, &["-p", "title=x\u{1b}[31mred\rapproved", "--output", output, "--color", "never"]).exits(3);
         let dangerous = |c: char| c.is_control() && c != '\n';
         assert!(!done.stdout.contains(dangerous), "{:?}", done.stdout);
         assert!(!done.stderr.contains(dangerous), "{:?}", done.stderr);
     }
-    insta::assert_snapshot!(ran(HOSTILE, &["-p", "title=x\u{1b}[31mred\rapproved", "--output", "all"]).exits(3).shown());
+    insta::assert_snapshot!(
+        ran(HOSTILE, &["-p", "title=x\u{1b}[31mred\rapproved", "--output", "all"]).exits(3).shown()
+    );
 }
 
 #[test]
