@@ -29,7 +29,12 @@ impl<'p> Lane<'p> {
         let ended = self.child(child, args, whole)?;
         Ok(Value::record([
             ("verdict", Value::string(verdict(ended.ending))),
-            ("outputs", Value::Map(Arc::new(ended.outputs.into_iter().map(|(name, value)| (name.as_str().into(), value)).collect::<Map>()))),
+            (
+                "outputs",
+                Value::Map(Arc::new(
+                    ended.outputs.into_iter().map(|(name, value)| (name.as_str().into(), value)).collect::<Map>(),
+                )),
+            ),
         ]))
     }
 
