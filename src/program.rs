@@ -14,6 +14,7 @@ use crate::code::Template;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{BinaryOp, Tag, UnaryOp};
 use crate::value::format::Format;
+pub use crate::value::functions::Function;
 use crate::value::methods::Method;
 use crate::value::{Key, Type, Value};
 use ecow::EcoString;
