@@ -112,26 +112,32 @@ impl Done {
     }
 
     fn filtered(&self, text: &str) -> String {
-        let folder = regex::escape(self.folder.to_str().unwrap());
-        let user = regex::escape(&whoami());
-        let filters = [
-            (folder.as_str(), "[folder]"),
-            (r"\b\d{8}-\d{6}-[0-9a-f]{8}\b", "[run]"),
-            (r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)?", "[time]"),
-            (r"after \d+\.\ds", "after [time]"),
-            (r"  \((\d+m )?\d+(\.\d)?s\)", "  ([time])"),
-            (r"head [0-9a-f]{16}", "head [digest]"),
-            (&format!(r"\bby {user}@\S+"), "by [user]@[host]"),
-            (&format!(r"\bby {user}\b"), "by [user]"),
-        ];
-        filters.iter().fold(text.to_owned(), |text, (from, to)| {
-            regex::Regex::new(from).unwrap().replace_all(&text, *to).into_owned()
-        })
+        filtered(text, &self.folder)
     }
 }
 
-/// Name of the user, as the user database has it.
-pub(crate) fn whoami() -> String {
-    let output = Command::new("id").arg("-un").output().unwrap();
+/// A text without what differs from run to run and from machine to machine.
+pub(crate) fn filtered(text: &str, folder: &Path) -> String {
+    let folder = regex::escape(folder.to_str().unwrap());
+    let (user, host) = (regex::escape(&said_by("id", "-un")), regex::escape(&said_by("uname", "-n")));
+    let filters = [
+        (folder, "[folder]"),
+        (r"\b\d{8}-\d{6}-[0-9a-f]{8}\b".to_owned(), "[run]"),
+        (r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)?".to_owned(), "[time]"),
+        (r"after \d+\.\ds".to_owned(), "after [time]"),
+        (r"  \((\d+m )?\d+(\.\d)?s\)".to_owned(), ""),
+        (r"head [0-9a-f]{16}".to_owned(), "head [digest]"),
+        (format!(r"\bby {user}@{host}"), "by [user]@[host]"),
+        (format!(r"\bby {user}\b"), "by [user]"),
+        (format!(r"\bon {host}\b"), "on [host]"),
+    ];
+    filters
+        .iter()
+        .fold(text.to_owned(), |text, (from, to)| regex::Regex::new(from).unwrap().replace_all(&text, *to).into_owned())
+}
+
+/// What a program says in one line.
+fn said_by(program: &str, argument: &str) -> String {
+    let output = Command::new(program).arg(argument).output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
