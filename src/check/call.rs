@@ -240,7 +240,8 @@ impl Checker<'_> {
                 Type::Error
             }
         };
-        if optional && ty != Type::Error {
+        // What came from outside may be null, though its type does not say so.
+        if (optional || (safe && receiver == Type::Any)) && ty != Type::Error {
             ty = ty.optional();
         }
         if receiver == Type::Any || method.info().name.starts_with("to_") || ends_badly(method.info().name) {
