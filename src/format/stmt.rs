@@ -1,8 +1,8 @@
 //! Statements.
 
+use super::WIDTH;
 use super::flat::{flat, param, parts};
 use super::lines::Writer;
-use super::WIDTH;
 use crate::syntax::command;
 use crate::syntax::tree::{Kind, Node};
 
@@ -63,7 +63,9 @@ impl Writer<'_> {
     fn part(&mut self, of: Node<'_>, part: Node<'_>, before: Option<Node<'_>>) {
         match part.kind() {
             Kind::Block | Kind::HeaderBlock | Kind::BranchBlock | Kind::TestBlock | Kind::ContactsBlock => {
-                if of.kind() == Kind::WithinStmt && before.is_some_and(|before| matches!(before.kind(), Kind::Block | Kind::Comment)) {
+                if of.kind() == Kind::WithinStmt
+                    && before.is_some_and(|before| matches!(before.kind(), Kind::Block | Kind::Comment))
+                {
                     self.clause_gap(before);
                     self.push("else");
                 }
@@ -235,7 +237,7 @@ impl Writer<'_> {
     pub(super) fn param(&mut self, node: Node<'_>, columns: Option<(usize, usize)>) {
         if columns.is_none() {
             let mut line = String::new();
-            if param(self.text, node, &mut line) && self.column() + line.chars().count() + 1 <= WIDTH {
+            if param(self.text, node, &mut line) && self.column() + line.chars().count() < WIDTH {
                 self.push(&line);
                 return;
             }
@@ -285,7 +287,7 @@ impl Writer<'_> {
         let mut last = node;
         let mut next = Some(node);
         while let Some(child) = next {
-            let parted = self.between(last.end(), child.start()).matches('\n').count() > 1;
+            let parted = self.between(last.end(), child.start()).matches('\n').nth(1).is_some();
             let remark = matches!(child.kind(), Kind::Comment | Kind::Doc);
             if parted || !(remark || (child.kind() == node.kind() && one_line(self.text, child))) {
                 break;

@@ -1,8 +1,8 @@
 //! Syntax as short s-expressions without places: for tests, and for asking whether two texts say the same.
 
 use super::ast::{
-    Action, Arg, Block, Branch, Check, Expectation, Expr, ExprKind, File, For, Item, MapKey, Param, Repeat, Rollback, Stmt, StmtKind, Tagged,
-    Template, TemplatePart, Test, TestLine, TypeExpr, TypeExprKind, UnaryOp, When, Within,
+    Action, Arg, Block, Branch, Check, Expectation, Expr, ExprKind, File, For, Item, MapKey, Param, Repeat, Rollback,
+    Stmt, StmtKind, Tagged, Template, TemplatePart, Test, TestLine, TypeExpr, TypeExprKind, UnaryOp, When, Within,
 };
 use std::fmt::Write as _;
 
@@ -155,7 +155,9 @@ impl Dump {
             StmtKind::On { target, body } => self.group(&format!("(on {}", expr(target)), body),
             StmtKind::Wait { duration } => self.line(&format!("(wait {})", expr(duration))),
             StmtKind::Action(it) => self.action(it),
-            StmtKind::Approve { question, options } => self.line(&format!("(approve {}{})", expr(question), args(options))),
+            StmtKind::Approve { question, options } => {
+                self.line(&format!("(approve {}{})", expr(question), args(options)));
+            }
             StmtKind::Expr(it) => self.line(&expr(it)),
             StmtKind::Error => self.line("(error)"),
         }

@@ -4,8 +4,8 @@ use super::{Kids, Lower};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Arg, Expectation, Expr, ExprKind, File, Header, Ident, Import, Item, Param, Task, Template, Test, TestLine, TypeDef, TypeExpr,
-    TypeExprKind, Use,
+    Arg, Expectation, Expr, ExprKind, File, Header, Ident, Import, Item, Param, Task, Template, Test, TestLine,
+    TypeDef, TypeExpr, TypeExprKind, Use,
 };
 use crate::syntax::tree::{Kind, Node};
 use ecow::EcoString;
@@ -32,7 +32,13 @@ impl<'a> Lower<'a> {
         file
     }
 
-    fn item(&mut self, node: Node<'a>, docs: Option<EcoString>, before: Option<Node<'a>>, file: &mut File) -> Option<Item> {
+    fn item(
+        &mut self,
+        node: Node<'a>,
+        docs: Option<EcoString>,
+        before: Option<Node<'a>>,
+        file: &mut File,
+    ) -> Option<Item> {
         Some(match node.kind() {
             Kind::Header => {
                 let header = self.header(node);
@@ -120,9 +126,13 @@ impl<'a> Lower<'a> {
             let start = label.end() + u32::try_from(at).unwrap_or(0);
             let name = self.slice(label);
             self.report(
-                Diagnostic::error(codes::ASSIGNMENT, self.between(start, start + 1), format!("`{name}` is followed by `=`"))
-                    .help(format!("names and their values are joined by a colon: `{name}: …`"))
-                    .fix("write `:`", self.between(label.end(), start + 1), ":"),
+                Diagnostic::error(
+                    codes::ASSIGNMENT,
+                    self.between(start, start + 1),
+                    format!("`{name}` is followed by `=`"),
+                )
+                .help(format!("names and their values are joined by a colon: `{name}: …`"))
+                .fix("write `:`", self.between(label.end(), start + 1), ":"),
             );
         }
     }
@@ -138,18 +148,18 @@ impl<'a> Lower<'a> {
     pub(super) fn param(&mut self, node: Node<'a>) -> Param {
         let mut kids = Kids::of(node);
         let name = self.name_of(kids.accept(Kind::Name), node);
-        let ty = match kids.accept(Kind::TypeExpr) {
-            Some(ty) => self.type_expr(ty),
-            None => {
-                self.report(
-                    Diagnostic::error(codes::MISSING_PART, name.span, format!("parameter `{}` has no type", name.name))
-                        .help(format!("write `{}: string`, or another type", name.name)),
-                );
-                TypeExpr { kind: TypeExprKind::Error, span: name.span.after() }
-            }
+        let ty = if let Some(ty) = kids.accept(Kind::TypeExpr) {
+            self.type_expr(ty)
+        } else {
+            self.report(
+                Diagnostic::error(codes::MISSING_PART, name.span, format!("parameter `{}` has no type", name.name))
+                    .help(format!("write `{}: string`, or another type", name.name)),
+            );
+            TypeExpr { kind: TypeExprKind::Error, span: name.span.after() }
         };
         let default = kids.accept(Kind::Equals).and_then(|_| kids.next()).map(|value| self.value(value));
-        let constraint = kids.accept(Kind::Constraint).and_then(|node| node.child(Kind::Expr)).map(|value| self.expr(value));
+        let constraint =
+            kids.accept(Kind::Constraint).and_then(|node| node.child(Kind::Expr)).map(|value| self.expr(value));
         Param { name, ty, default, constraint, docs: None, span: self.span(node) }
     }
 
@@ -293,14 +303,18 @@ impl<'a> Lower<'a> {
     pub(super) fn refuse_reserved(&mut self, ident: &Ident) {
         if super::expr::is_reserved(&ident.name) {
             self.report(
-                Diagnostic::error(codes::RESERVED_WORD, ident.span, format!("`{}` is a word of the language and names nothing", ident.name))
-                    .help("choose another name"),
+                Diagnostic::error(
+                    codes::RESERVED_WORD,
+                    ident.span,
+                    format!("`{}` is a word of the language and names nothing", ident.name),
+                )
+                .help("choose another name"),
             );
         }
     }
 
     pub(super) fn error_value(&self, node: Node<'a>) -> Expr {
-        Expr { kind: ExprKind::Error, span: self.span(node) }
+        super::error_expr(self.span(node))
     }
 }
 

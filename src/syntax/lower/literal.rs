@@ -93,14 +93,18 @@ impl Lower<'_> {
         match parts.as_slice() {
             [(digits, "")] if digits.contains('.') => self.float(digits, text, span),
             [(digits, "")] => self.int(digits, text, span),
-            [(digits, unit)] if CPUS.iter().any(|(name, _)| name == unit) => match scaled(digits, unit, &CPUS).map(u64::try_from) {
-                Some(Ok(thousandths)) => ExprKind::Cpu(thousandths),
-                _ => self.inexact(text, span, "a thousandth of a core"),
-            },
-            [(digits, unit)] if SIZES.iter().any(|(name, _)| name == unit) => match scaled(digits, unit, &SIZES).map(u64::try_from) {
-                Some(Ok(bytes)) => ExprKind::Size(bytes),
-                _ => self.inexact(text, span, "a byte"),
-            },
+            [(digits, unit)] if CPUS.iter().any(|(name, _)| name == unit) => {
+                match scaled(digits, unit, &CPUS).map(u64::try_from) {
+                    Some(Ok(thousandths)) => ExprKind::Cpu(thousandths),
+                    _ => self.inexact(text, span, "a thousandth of a core"),
+                }
+            }
+            [(digits, unit)] if SIZES.iter().any(|(name, _)| name == unit) => {
+                match scaled(digits, unit, &SIZES).map(u64::try_from) {
+                    Some(Ok(bytes)) => ExprKind::Size(bytes),
+                    _ => self.inexact(text, span, "a byte"),
+                }
+            }
             parts => self.duration(parts, text, span),
         }
     }
@@ -137,7 +141,11 @@ impl Lower<'_> {
         let plain: String = digits.chars().filter(|character| *character != '_').collect();
         match plain.parse::<f64>() {
             Ok(value) if value.is_finite() => ExprKind::Float(value / 100.0),
-            _ => self.unknown_unit(text, digits.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '_'), span),
+            _ => self.unknown_unit(
+                text,
+                digits.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '_'),
+                span,
+            ),
         }
     }
 
@@ -147,7 +155,8 @@ impl Lower<'_> {
             return ExprKind::Int(value);
         }
         self.report(
-            Diagnostic::error(codes::BAD_NUMBER, span, format!("`{text}` is no octal number")).help("octal digits are 0 to 7: `0o644`"),
+            Diagnostic::error(codes::BAD_NUMBER, span, format!("`{text}` is no octal number"))
+                .help("octal digits are 0 to 7: `0o644`"),
         );
         ExprKind::Error
     }
@@ -194,8 +203,12 @@ impl Lower<'_> {
     fn unknown_unit(&mut self, text: &str, unit: &str, span: Span) -> ExprKind {
         let known = || DURATIONS.iter().chain(&SIZES).chain(&CPUS).map(|(name, _)| *name);
         let same = known().find(|name| name.eq_ignore_ascii_case(unit));
-        let other = || OTHER_UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit) && (name.len() > 1 || *name == unit));
-        let meant = same.or_else(|| other().map(|(_, unit)| *unit)).or_else(|| nearest(unit, known()).filter(|_| unit.len() > 1));
+        let other = || {
+            OTHER_UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit) && (name.len() > 1 || *name == unit))
+        };
+        let meant = same
+            .or_else(|| other().map(|(_, unit)| *unit))
+            .or_else(|| nearest(unit, known()).filter(|_| unit.len() > 1));
         let mut diagnostic = Diagnostic::error(codes::BAD_NUMBER, span, format!("`{unit}` is no unit"));
         if text.starts_with("0x") || text.starts_with("0b") {
             diagnostic = Diagnostic::error(codes::BAD_NUMBER, span, format!("`{text}` is no number here"))

@@ -1,7 +1,7 @@
 //! `$` lines.
 
 use super::text::Reading;
-use super::Lower;
+use super::{Lower, error_expr};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::syntax::ast::{Dollar, Expr, ExprKind, Tag, Tagged, TemplatePart};
 use crate::syntax::tree::{Kind, Node};
@@ -10,23 +10,31 @@ impl<'a> Lower<'a> {
     pub(super) fn shell(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(node);
         let options = node.child(Kind::Options).map(|options| self.options(options)).unwrap_or_default();
-        let Some(code) = node.child(Kind::ShellCode) else { return self.error_expr(span) };
+        let Some(code) = node.child(Kind::ShellCode) else { return error_expr(span) };
         if code.start() == node.start() + 1 && !code.is_empty() {
             let at = self.between(code.start(), code.start());
             let word = self.slice(code).trim_end();
-            if word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            if word.starts_with(|c: char| c.is_ascii_alphabetic())
+                && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            {
                 let dollar = self.between(node.start(), node.start() + 1);
                 self.report(
                     Diagnostic::error(codes::SHELL_LINE, dollar, "a value is named without `$`")
-                        .help(format!("write `{word}`; the environment is read by `env(\"{word}\")`, in a parameter's default"))
+                        .help(format!(
+                            "write `{word}`; the environment is read by `env(\"{word}\")`, in a parameter's default"
+                        ))
                         .fix("take the `$` away", dollar, ""),
                 );
-                return self.error_expr(span);
+                return error_expr(span);
             }
             self.report(
-                Diagnostic::error(codes::SHELL_LINE, self.between(node.start(), node.start() + 1), "a blank follows the `$` of a command")
-                    .help("write `$ command`; a value is named without `$`")
-                    .fix("put a blank", at, " "),
+                Diagnostic::error(
+                    codes::SHELL_LINE,
+                    self.between(node.start(), node.start() + 1),
+                    "a blank follows the `$` of a command",
+                )
+                .help("write `$ command`; a value is named without `$`")
+                .fix("put a blank", at, " "),
             );
         }
         Expr { kind: ExprKind::Dollar(Dollar { options, code: self.shell_code(code) }), span }
@@ -35,7 +43,7 @@ impl<'a> Lower<'a> {
     /// The command of `given $ … = …`.
     pub(super) fn given_shell(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(node);
-        let Some(code) = node.child(Kind::GivenCode) else { return self.error_expr(span) };
+        let Some(code) = node.child(Kind::GivenCode) else { return error_expr(span) };
         Expr { kind: ExprKind::Dollar(Dollar { options: Vec::new(), code: self.shell_code(code) }), span }
     }
 
@@ -47,7 +55,8 @@ impl<'a> Lower<'a> {
         let parts = self.parts(node, (start, end), false, Reading::Code);
         if parts.is_empty() {
             self.report(
-                Diagnostic::error(codes::SHELL_LINE, self.span(node).before(), "no command follows the `$`").help("write `$ command`"),
+                Diagnostic::error(codes::SHELL_LINE, self.span(node).before(), "no command follows the `$`")
+                    .help("write `$ command`"),
             );
         }
         self.open_quote(node, end);
@@ -63,8 +72,12 @@ impl<'a> Lower<'a> {
         if let Some(at) = open_quote(self.slice(node)) {
             let start = node.start() + at;
             self.report(
-                Diagnostic::error(codes::SHELL_LINE, self.between(start, (start + 1).min(end.max(start))), "this quote does not close")
-                    .help("close it, or put a backslash before it; in shell, a quote in a word needs one"),
+                Diagnostic::error(
+                    codes::SHELL_LINE,
+                    self.between(start, (start + 1).min(end.max(start))),
+                    "this quote does not close",
+                )
+                .help("close it, or put a backslash before it; in shell, a quote in a word needs one"),
             );
         }
     }
@@ -152,7 +165,9 @@ fn here_document(source: &str) -> Option<(u32, &str)> {
             (None, _) if rest.starts_with("<<") && arithmetic == 0 => {
                 let behind = rest.get(2..).unwrap_or("");
                 let behind = behind.strip_prefix('-').unwrap_or(behind).trim_start_matches(' ');
-                let end = behind.find(|c: char| c.is_whitespace() || matches!(c, ';' | '|' | '&' | ')' | '>')).unwrap_or(behind.len());
+                let end = behind
+                    .find(|c: char| c.is_whitespace() || matches!(c, ';' | '|' | '&' | ')' | '>'))
+                    .unwrap_or(behind.len());
                 let word = behind.get(..end).unwrap_or("");
                 if word.starts_with(|c: char| c.is_alphabetic() || matches!(c, '\'' | '"' | '\\' | '_')) {
                     return Some((u32::try_from(at).ok()?, word));

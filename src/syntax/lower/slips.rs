@@ -2,27 +2,45 @@
 
 use super::explain::Stretch;
 use super::tokens::{Token, TokenKind};
-use crate::diagnostic::{Diagnostic, nearest, codes::syntax as codes};
+use crate::diagnostic::{Diagnostic, codes::syntax as codes, nearest};
 use crate::syntax::ast::Tag;
 
 /// Words that other languages begin a statement with, and what to say.
 const FOREIGN: [(&[&str], &str); 17] = [
-    (&["if", "unless"], "for an optional part write `when condition \"why\" { … }`; to choose, `branch { when … { } otherwise { } }`"),
+    (
+        &["if", "unless"],
+        "for an optional part write `when condition \"why\" { … }`; to choose, `branch { when … { } otherwise { } }`",
+    ),
     (&["else", "elif", "elseif", "elsif"], "an alternative is an arm: `branch { when … { } otherwise { } }`"),
     (&["switch", "match", "case", "select"], "write `branch \"question\" { when … { } otherwise { } }`"),
     (&["while", "loop", "do"], "write `repeat (every: 10s, within: 5m) { } until …`; every loop has a limit"),
     (&["foreach", "each"], "write `for x in xs { }`"),
-    (&["func", "function", "def", "fn", "fun", "proc", "sub", "procedure"], "steps with a name are a task: `task name(x: string) { }`"),
-    (&["var", "const", "val", "local", "set", "mut", "declare", "readonly", "export"], "write `let name = value`; bindings never change"),
+    (
+        &["func", "function", "def", "fn", "fun", "proc", "sub", "procedure"],
+        "steps with a name are a task: `task name(x: string) { }`",
+    ),
+    (
+        &["var", "const", "val", "local", "set", "mut", "declare", "readonly", "export"],
+        "write `let name = value`; bindings never change",
+    ),
     (&["return"], "a task gives nothing back; what a check or an action binds is read by its name"),
     (&["break", "continue"], "a loop ends with `until …`; what to leave out is filtered before: `xs.filter(x => …)`"),
     (&["throw", "raise", "assert", "panic", "fail"], "write `require condition else \"why\"`, or `stop \"why\"`"),
-    (&["catch", "except", "finally", "rescue", "ensure"], "`try call()` gives null where the call fails; an action undoes itself with `rollback { }`"),
-    (&["echo", "printf", "puts", "println", "log", "console"], "to show text write `print \"…\"`; to run a program `$ command`"),
+    (
+        &["catch", "except", "finally", "rescue", "ensure"],
+        "`try call()` gives null where the call fails; an action undoes itself with `rollback { }`",
+    ),
+    (
+        &["echo", "printf", "puts", "println", "log", "console"],
+        "to show text write `print \"…\"`; to run a program `$ command`",
+    ),
     (&["sleep"], "write `wait 30s`"),
     (&["exit", "quit"], "write `stop \"why\"`"),
     (&["include", "from", "source", "load"], "write `import \"lib.runbook\" as lib`"),
-    (&["step", "exec", "execute", "command"], "a change stands in an action: `action \"title\" { $ command }`, each on a line of its own"),
+    (
+        &["step", "exec", "execute", "command"],
+        "a change stands in an action: `action \"title\" { $ command }`, each on a line of its own",
+    ),
     (&["class", "struct", "record", "enum", "interface"], "write `type Name = { field: string }`"),
 ];
 
@@ -37,8 +55,31 @@ const CLAUSES: [(&str, &str); 5] = [
 
 /// Words that begin something with a block.
 const WITH_BLOCKS: [&str; 25] = [
-    "check", "fix", "branch", "when", "otherwise", "for", "repeat", "within", "on", "action", "rollback", "during", "restore", "task", "if",
-    "unless", "else", "elif", "while", "loop", "foreach", "func", "function", "def", "fn",
+    "check",
+    "fix",
+    "branch",
+    "when",
+    "otherwise",
+    "for",
+    "repeat",
+    "within",
+    "on",
+    "action",
+    "rollback",
+    "during",
+    "restore",
+    "task",
+    "if",
+    "unless",
+    "else",
+    "elif",
+    "while",
+    "loop",
+    "foreach",
+    "func",
+    "function",
+    "def",
+    "fn",
 ];
 
 pub(super) fn opens_a_block(word: &str) -> bool {
@@ -124,9 +165,12 @@ fn sign<'s, 'a>(stretch: &'s Stretch<'a>, text: &str) -> Option<&'s Token<'a>> {
 fn odd_quotes(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let odd = |c: char| matches!(c, '“' | '”' | '„' | '«' | '»' | '‘' | '’');
     let token = stretch.tokens.iter().find(|token| token.kind == TokenKind::Sign && token.text.starts_with(odd))?;
-    let mut diagnostic =
-        Diagnostic::error(codes::SINGLE_QUOTES, stretch.at(token), format!("`{}` is no quote of the language", token.text))
-            .help("text stands in straight double quotes: `\"…\"`");
+    let mut diagnostic = Diagnostic::error(
+        codes::SINGLE_QUOTES,
+        stretch.at(token),
+        format!("`{}` is no quote of the language", token.text),
+    )
+    .help("text stands in straight double quotes: `\"…\"`");
     let edits = stretch.tokens.iter().filter(|token| token.kind == TokenKind::Sign && token.text.starts_with(odd));
     diagnostic.fixes.push(crate::diagnostic::Fix {
         title: "write straight quotes".to_owned(),
@@ -139,19 +183,28 @@ fn odd_quotes(stretch: &Stretch<'_>) -> Option<Diagnostic> {
 fn escaped_quote(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let tagged = |token: &&Token<'_>| {
         let tag = token.text.split('"').next().unwrap_or("");
-        token.kind == TokenKind::Text && Tag::ALL.iter().any(|known| known.name() == tag) && token.text.ends_with("\\\"")
+        token.kind == TokenKind::Text
+            && Tag::ALL.iter().any(|known| known.name() == tag)
+            && token.text.ends_with("\\\"")
     };
     let token = stretch.tokens.iter().find(tagged)?;
     let end = token.start + token.text.len();
     let behind = stretch.text.get(end..).and_then(|rest| rest.chars().next())?;
-    if behind.is_whitespace() || matches!(behind, ')' | ',' | ']' | '}') && !stretch.tokens.iter().any(|token| token.kind == TokenKind::OpenText) {
+    if behind.is_whitespace()
+        || matches!(behind, ')' | ',' | ']' | '}')
+            && !stretch.tokens.iter().any(|token| token.kind == TokenKind::OpenText)
+    {
         return None;
     }
     let tag = token.text.split('"').next().unwrap_or("");
     Some(
-        Diagnostic::error(codes::ESCAPED_QUOTE, stretch.place(end - 2, end), "a backslash does not keep a quote in a tagged literal")
-            .label(stretch.at(token), "the literal ends here")
-            .help(format!("a backslash is just a backslash there; where quotes stand in it, write `{tag}\"\"\"…\"\"\"`")),
+        Diagnostic::error(
+            codes::ESCAPED_QUOTE,
+            stretch.place(end - 2, end),
+            "a backslash does not keep a quote in a tagged literal",
+        )
+        .label(stretch.at(token), "the literal ends here")
+        .help(format!("a backslash is just a backslash there; where quotes stand in it, write `{tag}\"\"\"…\"\"\"`")),
     )
 }
 
@@ -161,13 +214,16 @@ fn open_text(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let start = token.start + quote;
     if token.text.get(quote..).is_some_and(|rest| rest.starts_with("\"\"\"")) {
         return Some(
-            Diagnostic::error(codes::UNCLOSED_TEXT, stretch.place(start, start + 3), "this text does not end").help("close it with `\"\"\"`"),
+            Diagnostic::error(codes::UNCLOSED_TEXT, stretch.place(start, start + 3), "this text does not end")
+                .help("close it with `\"\"\"`"),
         );
     }
-    let earlier = stretch.tokens.iter().take_while(|other| other.start < token.start).any(|other| other.kind == TokenKind::Text);
+    let earlier =
+        stretch.tokens.iter().take_while(|other| other.start < token.start).any(|other| other.kind == TokenKind::Text);
     let diagnostic = Diagnostic::error(codes::UNCLOSED_TEXT, stretch.place(start, start + 1), "this text does not end");
     Some(if earlier {
-        diagnostic.help("look at the quotes of this line: one is missing or too many; a quote in text is written `\\\"`")
+        diagnostic
+            .help("look at the quotes of this line: one is missing or too many; a quote in text is written `\\\"`")
     } else {
         diagnostic.help("close it with a quote; text over several lines stands in `\"\"\"`")
     })
@@ -190,13 +246,16 @@ fn foreign_keyword(stretch: &Stretch<'_>) -> Option<Diagnostic> {
         return None;
     }
     let mut diagnostic =
-        Diagnostic::error(codes::FOREIGN_KEYWORD, stretch.at(first), format!("`{}` begins no statement", first.text)).help(*help);
+        Diagnostic::error(codes::FOREIGN_KEYWORD, stretch.at(first), format!("`{}` begins no statement", first.text))
+            .help(*help);
     let simple = match first.text {
         "var" | "const" | "val" | "local" => Some("let"),
         "foreach" => Some("for"),
         "sleep" => Some("wait"),
         "exit" | "quit" => Some("stop"),
-        "echo" | "println" | "puts" if stretch.tokens.get(1).is_some_and(|next| next.kind == TokenKind::Text) => Some("print"),
+        "echo" | "println" | "puts" if stretch.tokens.get(1).is_some_and(|next| next.kind == TokenKind::Text) => {
+            Some("print")
+        }
         _ => None,
     };
     if let Some(right) = simple {
@@ -213,9 +272,13 @@ fn touched_keyword(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let keyword = super::stmt::is_keyword(first.text) || is_clause(first.text);
     (touches && keyword).then(|| {
         let at = stretch.place(second.start, second.start);
-        Diagnostic::error(codes::TOUCHED_KEYWORD, stretch.at(first), format!("`{}` is a keyword, and its `(` touches it", first.text))
-            .help("put a blank before the `(`; a name followed by `(` is a call")
-            .fix("put a blank", at, " ")
+        Diagnostic::error(
+            codes::TOUCHED_KEYWORD,
+            stretch.at(first),
+            format!("`{}` is a keyword, and its `(` touches it", first.text),
+        )
+        .help("put a blank before the `(`; a name followed by `(` is a call")
+        .fix("put a blank", at, " ")
     })
 }
 
@@ -267,13 +330,22 @@ fn misplaced_line(stretch: &Stretch<'_>) -> Option<Diagnostic> {
         }
         _ => return None,
     };
-    Some(Diagnostic::error(codes::UNEXPECTED, stretch.at(first), format!("`{}` begins no statement", first.text)).help(help))
+    Some(
+        Diagnostic::error(codes::UNEXPECTED, stretch.at(first), format!("`{}` begins no statement", first.text))
+            .help(help),
+    )
 }
 
 fn comment(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let first = sign(stretch, "/")?;
     let second = stretch.tokens.iter().find(|token| token.start == first.start + 1)?;
-    let comment = |length: usize| Diagnostic::error(codes::FOREIGN_COMMENT, stretch.place(first.start, first.start + length), "a comment begins with `#`");
+    let comment = |length: usize| {
+        Diagnostic::error(
+            codes::FOREIGN_COMMENT,
+            stretch.place(first.start, first.start + length),
+            "a comment begins with `#`",
+        )
+    };
     match second.text {
         "/" => Some(comment(2).help("write `#`").fix("write `#`", stretch.place(first.start, first.start + 2), "#")),
         "*" | "*=" => Some(comment(2).help("write `#` at the start of each of its lines")),
@@ -317,14 +389,23 @@ fn unknown_word(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let second = stretch.tokens.get(1)?;
     let kinds = matches!(second.kind, TokenKind::Word | TokenKind::Text | TokenKind::Number) || second.text == "{";
     let apart = second.start > first.start + first.text.len();
-    if stretch.what != "statement" || form(first.text).is_some() || super::stmt::is_keyword(first.text) || !kinds || !apart {
+    if stretch.what != "statement"
+        || form(first.text).is_some()
+        || super::stmt::is_keyword(first.text)
+        || !kinds
+        || !apart
+    {
         return None;
     }
     let place = stretch.at(first);
     let diagnostic = Diagnostic::error(codes::NOT_A_STATEMENT, place, format!("`{}` begins no statement", first.text));
     let keywords = FORMS.iter().map(|(word, _)| *word);
     Some(match nearest(first.text, keywords).filter(|keyword| first.text.len() > 3 || keyword.len() > 3) {
-        Some(keyword) => diagnostic.help(format!("did you mean `{keyword}`?")).fix(format!("write `{keyword}`"), place, keyword),
-        None => diagnostic.help(format!("to run a program write `$ {} …`, to call a task `{}(…)`", first.text, first.text)),
+        Some(keyword) => {
+            diagnostic.help(format!("did you mean `{keyword}`?")).fix(format!("write `{keyword}`"), place, keyword)
+        }
+        None => {
+            diagnostic.help(format!("to run a program write `$ {} …`, to call a task `{}(…)`", first.text, first.text))
+        }
     })
 }

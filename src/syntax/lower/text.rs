@@ -56,7 +56,8 @@ impl<'a> Lower<'a> {
     }
 
     fn unknown_tag(&mut self, node: Node<'a>, name: &str) {
-        let mut diagnostic = Diagnostic::error(codes::UNKNOWN_TAG, self.span(node), format!("`{name}\"…\"` is no tagged literal"));
+        let mut diagnostic =
+            Diagnostic::error(codes::UNKNOWN_TAG, self.span(node), format!("`{name}\"…\"` is no tagged literal"));
         let meant = match name {
             "r" | "rx" | "regex" => Some("re"),
             "bash" | "shell" => Some("sh"),
@@ -64,7 +65,11 @@ impl<'a> Lower<'a> {
             _ => nearest(name, Tag::ALL.iter().map(|tag| tag.name())).filter(|_| name.len() > 1),
         };
         diagnostic = if let Some(meant) = meant {
-            diagnostic.help(format!("did you mean `{meant}\"…\"`?")).fix(format!("write `{meant}`"), self.span(node), meant)
+            diagnostic.help(format!("did you mean `{meant}\"…\"`?")).fix(
+                format!("write `{meant}`"),
+                self.span(node),
+                meant,
+            )
         } else if super::stmt::is_keyword(name) {
             diagnostic.help("put a space before the quotes").fix("put a space", self.span(node).after(), " ")
         } else if name == "f" {
@@ -93,18 +98,29 @@ impl<'a> Lower<'a> {
             );
             return;
         }
-        let mut diagnostic = Diagnostic::error(codes::UNCLOSED_TEXT, opening, "this text does not end").at("begins here");
+        let mut diagnostic =
+            Diagnostic::error(codes::UNCLOSED_TEXT, opening, "this text does not end").at("begins here");
         diagnostic = if long {
             diagnostic.help("close it with `\"\"\"`")
         } else {
             let end = self.between(line_end, line_end);
-            diagnostic.help("close it with a quote; text over several lines stands in `\"\"\"`").fix("close the text", end, quotes)
+            diagnostic.help("close it with a quote; text over several lines stands in `\"\"\"`").fix(
+                "close the text",
+                end,
+                quotes,
+            )
         };
         self.report(diagnostic);
     }
 
     /// The parts of a literal between `inner.0` and `inner.1`.
-    pub(super) fn parts(&mut self, node: Node<'a>, inner: (u32, u32), long: bool, reading: Reading) -> Vec<TemplatePart> {
+    pub(super) fn parts(
+        &mut self,
+        node: Node<'a>,
+        inner: (u32, u32),
+        long: bool,
+        reading: Reading,
+    ) -> Vec<TemplatePart> {
         let mut raw = Vec::new();
         let mut at = inner.0;
         for hole in node.children().filter(|child| child.kind() == Kind::Hole) {
@@ -142,7 +158,9 @@ impl<'a> Lower<'a> {
         let mut at_line_start = false;
         if let Some(Raw::Text(start, end)) = raw.first_mut() {
             let text = self.cut(*start, *end);
-            if let Some(newline) = text.find('\n').filter(|newline| text.get(..*newline).is_some_and(|line| line.trim().is_empty())) {
+            if let Some(newline) =
+                text.find('\n').filter(|newline| text.get(..*newline).is_some_and(|line| line.trim().is_empty()))
+            {
                 *start += u32::try_from(newline + 1).unwrap_or(0);
                 at_line_start = true;
             }
@@ -150,8 +168,14 @@ impl<'a> Lower<'a> {
         let common = self.common(raw, at_line_start);
         if let Some(Raw::Text(start, end)) = raw.last_mut() {
             let text = self.cut(*start, *end);
-            if let Some(newline) = text.rfind('\n').filter(|newline| text.get(*newline..).is_some_and(|line| line.trim().is_empty())) {
-                let newline = if text.get(..newline).is_some_and(|before| before.ends_with('\r')) { newline - 1 } else { newline };
+            if let Some(newline) =
+                text.rfind('\n').filter(|newline| text.get(*newline..).is_some_and(|line| line.trim().is_empty()))
+            {
+                let newline = if text.get(..newline).is_some_and(|before| before.ends_with('\r')) {
+                    newline - 1
+                } else {
+                    newline
+                };
                 *end = *start + u32::try_from(newline).unwrap_or(0);
             } else if at_line_start && text.trim().is_empty() && !text.contains('\n') {
                 *end = *start;
@@ -237,16 +261,27 @@ impl<'a> Lower<'a> {
                         rest = behind;
                     }
                     None => self.report(
-                        Diagnostic::error(codes::BAD_ESCAPE, self.between(place, place + 2), "`\\u` names no character")
-                            .help("write the character's number in braces: `\\u{2713}`; zero is not one"),
+                        Diagnostic::error(
+                            codes::BAD_ESCAPE,
+                            self.between(place, place + 2),
+                            "`\\u` names no character",
+                        )
+                        .help("write the character's number in braces: `\\u{2713}`; zero is not one"),
                     ),
                 },
                 _ => {
                     let length = 1 + u32::try_from(letter.len_utf8()).unwrap_or(1);
-                    let mut diagnostic =
-                        Diagnostic::error(codes::BAD_ESCAPE, self.between(place, place + length), format!("`\\{letter}` is no escape"));
+                    let mut diagnostic = Diagnostic::error(
+                        codes::BAD_ESCAPE,
+                        self.between(place, place + length),
+                        format!("`\\{letter}` is no escape"),
+                    );
                     diagnostic = if letter == '\'' {
-                        diagnostic.help("a single quote needs no backslash").fix("take the backslash away", self.between(place, place + 1), "")
+                        diagnostic.help("a single quote needs no backslash").fix(
+                            "take the backslash away",
+                            self.between(place, place + 1),
+                            "",
+                        )
                     } else {
                         diagnostic
                             .help("escapes are `\\n`, `\\t`, `\\r`, `\\\"`, `\\\\`, `\\$` and `\\u{…}`; a backslash itself is `\\\\`. In `re\"…\"` and its like no escapes are needed")
@@ -289,8 +324,10 @@ impl<'a> Lower<'a> {
         if reading == Reading::Code {
             let whole = self.slice(hole);
             let literal = format!("${whole}");
-            let mut diagnostic = Diagnostic::error(codes::BAD_FORMAT, self.span(node), "a hole in a tagged literal has no format");
-            diagnostic = if format.starts_with(['-', '=', '?', '+']) || format.starts_with(|c: char| c.is_ascii_digit()) {
+            let mut diagnostic =
+                Diagnostic::error(codes::BAD_FORMAT, self.span(node), "a hole in a tagged literal has no format");
+            diagnostic = if format.starts_with(['-', '=', '?', '+']) || format.starts_with(|c: char| c.is_ascii_digit())
+            {
                 diagnostic
                     .help(format!("for the shell's own `{whole}` write `{literal}`; for a value with a default write `${{name ?? \"…\"}}`"))
                     .fix(format!("write `{literal}`"), self.span(hole).before(), "$")
@@ -344,6 +381,7 @@ fn is_format(format: &str) -> bool {
         return true;
     }
     let unit = format.trim_start_matches(|c: char| c.is_ascii_digit());
-    let units = ["ns", "us", "ms", "s", "m", "h", "d", "w", "B", "KB", "MB", "GB", "TB", "Ki", "Mi", "Gi", "Ti", "cpu", "mcpu"];
+    let units =
+        ["ns", "us", "ms", "s", "m", "h", "d", "w", "B", "KB", "MB", "GB", "TB", "Ki", "Mi", "Gi", "Ti", "cpu", "mcpu"];
     unit.len() < format.len() && units.contains(&unit)
 }

@@ -49,10 +49,14 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             '#' => (None, rest.find('\n').unwrap_or(rest.len())),
             _ if first.is_whitespace() => (None, first.len_utf8()),
             _ if first.is_ascii_alphabetic() || first == '_' => word(rest),
-            '0'..='9' => (Some(TokenKind::Number), rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '%')).unwrap_or(rest.len())),
+            '0'..='9' => (
+                Some(TokenKind::Number),
+                rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '%')).unwrap_or(rest.len()),
+            ),
             '"' => quoted(rest, true),
             _ => {
-                let length = PAIRS.iter().find(|pair| rest.starts_with(**pair)).map_or(first.len_utf8(), |pair| pair.len());
+                let length =
+                    PAIRS.iter().find(|pair| rest.starts_with(**pair)).map_or(first.len_utf8(), |pair| pair.len());
                 (Some(TokenKind::Sign), length)
             }
         };
@@ -68,14 +72,14 @@ fn word(rest: &str) -> (Option<TokenKind>, usize) {
     let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
     match rest.get(length..) {
         Some(behind) if behind.starts_with('"') => {
-            let (kind, quoted) = quoted(behind, false);
-            (kind, length + quoted)
+            let (kind, width) = quoted(behind, false);
+            (kind, length + width)
         }
         _ => (Some(TokenKind::Word), length),
     }
 }
 
-fn quoted(rest: &str, escapes: bool) -> (Option<TokenKind>, usize) {
+fn quoted(rest: &str, backslashes: bool) -> (Option<TokenKind>, usize) {
     if let Some(inner) = rest.strip_prefix("\"\"\"") {
         return match inner.find("\"\"\"") {
             Some(end) => (Some(TokenKind::Text), end + 6),
@@ -87,7 +91,7 @@ fn quoted(rest: &str, escapes: bool) -> (Option<TokenKind>, usize) {
         match character {
             '\n' => return (Some(TokenKind::OpenText), at),
             _ if escaped => escaped = false,
-            '\\' if escapes => escaped = true,
+            '\\' if backslashes => escaped = true,
             '"' => return (Some(TokenKind::Text), at + 1),
             _ => {}
         }
