@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::string_slice, reason = "a test fails by panicking")]
 
+mod codes;
 mod common;
 mod fixes;
 mod fixtures;
