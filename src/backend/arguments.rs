@@ -3,8 +3,8 @@
 
 use super::{Call, CallError, FailureKind};
 use crate::diagnostic::Code;
-use crate::value::{Map, Value};
-use std::time::Duration;
+use crate::value::{Map, Value, ValueError, convert, show};
+use ecow::EcoString;
 
 /// The arguments of a call, with the code of the message for one that does not fit.
 #[derive(Clone, Copy)]
@@ -39,11 +39,6 @@ impl<'a> Arguments<'a> {
         self.text(name)?.ok_or_else(|| self.missing(name))
     }
 
-    /// Text that may be secret: for handing it over, never for showing it.
-    pub(super) fn exposed_text(self, name: &str) -> Result<Option<&'a str>, CallError> {
-        self.read(name, "text", |value| plain_text(exposed(value)))
-    }
-
     /// `true` or `false`; `false` where it is not given.
     pub(super) fn flag(self, name: &str) -> Result<bool, CallError> {
         let flag = self.read(name, "true or false", |value| match value {
@@ -70,9 +65,10 @@ impl<'a> Arguments<'a> {
     }
 
     /// A duration that is not negative.
-    pub(super) fn duration(self, name: &str) -> Result<Option<Duration>, CallError> {
+    #[cfg(feature = "http")]
+    pub(super) fn duration(self, name: &str) -> Result<Option<std::time::Duration>, CallError> {
         self.read(name, "a duration such as `30s`", |value| match value {
-            Value::Duration(nanos) => u64::try_from(*nanos).ok().map(Duration::from_nanos),
+            Value::Duration(nanos) => u64::try_from(*nanos).ok().map(std::time::Duration::from_nanos),
             _ => None,
         })
     }
@@ -86,6 +82,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// A list.
+    #[cfg(feature = "sql")]
     pub(super) fn list(self, name: &str) -> Result<Option<&'a [Value]>, CallError> {
         self.read(name, "a list", |value| match value {
             Value::List(items) => Some(items.as_slice()),
@@ -138,4 +135,27 @@ pub(super) fn exposed(value: &Value) -> &Value {
         Value::Secret(secret) => secret.expose(),
         value => value,
     }
+}
+
+/// The text of a value that is one piece: for a header, a field of a form. Null, lists and the like have none.
+#[cfg(feature = "http")]
+pub(super) fn scalar_text(value: &Value) -> Option<EcoString> {
+    match exposed(value) {
+        Value::Null | Value::List(_) | Value::Map(_) | Value::Range(_) | Value::Rate(_) => None,
+        Value::Regex(_) | Value::Code(_) | Value::Unknown(_) => None,
+        value => Some(show::to_text(value)),
+    }
+}
+
+/// A value as JSON, its secrets in it: for handing it over.
+pub(super) fn exposed_json(value: &Value) -> Result<serde_json::Value, ValueError> {
+    convert::to_json(value, &mut |hidden| match hidden {
+        convert::Hidden::Secret(secret) => Ok(convert::Show::Value(secret.expose().clone())),
+        hidden @ convert::Hidden::Unknown(_) => convert::refuse(hidden),
+    })
+}
+
+/// A number of bytes, as one reads it.
+pub(super) fn size_text(bytes: u64) -> EcoString {
+    show::to_text(&Value::Size(bytes))
 }

@@ -8,13 +8,13 @@
 //! call's settings. It neither prints nor reads the process's environment: what it needs comes with the
 //! [`CallContext`].
 
-mod adapt;
 mod arguments;
 mod call;
 pub mod catalogue;
 pub mod file;
 #[cfg(feature = "http")]
 pub mod http;
+pub mod shell;
 #[cfg(feature = "sql")]
 pub mod sql;
 

@@ -69,13 +69,13 @@ impl Checker<'_> {
             None => slot,
             Some(captures) => match captures.iter().find(|(param, _)| *param == index) {
                 Some((_, slot)) => *slot,
-                None => self.capture(index),
+                None => self.hand_over(index),
             },
         };
         self.narrowed(Expr { kind: ExprKind::Slot(slot), ty, pure: true, span })
     }
 
-    fn capture(&mut self, index: usize) -> Slot {
+    fn hand_over(&mut self, index: usize) -> Slot {
         let slot = self.slot();
         if let Some(captures) = &mut self.captures {
             captures.push((index, slot));

@@ -66,6 +66,16 @@ impl Checker<'_> {
         if let Some(info) = functions::find(name) {
             return Callee::Function(info);
         }
+        // A system that is itself a place: `ssh("web1")` is its operation of the same name.
+        if let Some(Global::Use(index)) = global
+            && self.scopes.find(name).is_none()
+            && let Some(catalogue) = self.module.uses.get(index).and_then(|info| info.catalogue.as_ref())
+            && catalogue.operations.contains_key(&catalogue.name)
+        {
+            let path = format!("{name}.{}", catalogue.name);
+            self.touch(Global::Use(index));
+            return Callee::Operation(index, path);
+        }
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("there is no function `{name}`"));
         if self.is_visible(name) {
             diagnostic = Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("`{name}` is a value: it is not called"));

@@ -155,7 +155,7 @@ impl Units {
     fn add(&mut self, file: Loaded, written: String) -> UnitId {
         let text: std::sync::Arc<str> = file.text.into();
         let id = self.sources.add(file.name, file.path.clone(), std::sync::Arc::clone(&text));
-        let parsed = crate::syntax::parse(id, &text);
+        let parsed = crate::syntax::parse(&text, id);
         let broken = parsed.diagnostics.iter().any(Diagnostic::is_error);
         self.diagnostics.extend(parsed.diagnostics);
         self.units.push(Unit { id, path: file.path, written, ast: parsed.file, broken, links: Vec::new() });

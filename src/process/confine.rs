@@ -19,6 +19,9 @@ const WANTED: ABI = ABI::V6;
 /// Devices that take what is written without keeping it, and the terminal.
 const WRITABLE_DEVICES: &[&str] = &["/dev/null", "/dev/zero", "/dev/full", "/dev/tty"];
 
+/// How many folders have a thread at once.
+const MOST_THREADS: usize = 16;
+
 /// How far this kernel can hold a program to reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Confinement {
@@ -53,6 +56,10 @@ pub(super) fn spawn(folder: &Path, spawn: Spawn) -> io::Result<Child> {
     let request = match threads.get(folder) {
         Some(thread) => thread.send((spawn, answer)),
         None => {
+            if threads.len() >= MOST_THREADS {
+                // They end when they have answered; whoever comes again gets a new one.
+                threads.clear();
+            }
             let (requests, requested) = channel();
             let home = folder.to_owned();
             std::thread::Builder::new().name("confined".to_owned()).spawn(move || serve(&home, &requested))?;
@@ -66,11 +73,6 @@ pub(super) fn spawn(folder: &Path, spawn: Spawn) -> io::Result<Child> {
     }
     drop(threads);
     answered.recv().unwrap_or_else(|_| Err(io::Error::other("confined programs cannot be started")))
-}
-
-/// Ends the thread that starts programs confined to `folder`.
-pub(crate) fn forget(folder: &Path) {
-    THREADS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
 }
 
 /// What the thread does: restricts itself, then starts what it is asked to.

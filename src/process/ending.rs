@@ -129,7 +129,8 @@ impl Family {
     pub(super) fn signal(&self, signal: Signal) -> usize {
         let members = self.members();
         for member in &members {
-            send(member, signal);
+            // What may not be sent a signal is told by the caller, as what is left.
+            let _ = send(member, signal);
         }
         members.len()
     }
@@ -174,14 +175,23 @@ impl Drop for Family {
     }
 }
 
-/// Sends a signal to that process, and never to another that was given its number since.
-pub(super) fn send(entry: &Entry, signal: Signal) -> bool {
-    let Some(pid) = Pid::from_raw(entry.pid) else { return false };
-    let Ok(handle) = rustix::process::pidfd_open(pid, PidfdFlags::empty()) else {
-        // A kernel without handles of processes: the moment between looking and sending is not closed.
-        return same(entry) && rustix::process::kill_process(pid, signal).is_ok();
+/// Sends a signal to that process, and never to another that was given its number since. `false` when it has ended.
+pub fn send(entry: &Entry, signal: Signal) -> std::io::Result<bool> {
+    let Some(pid) = Pid::from_raw(entry.pid) else { return Ok(false) };
+    let sent = match rustix::process::pidfd_open(pid, PidfdFlags::empty()) {
+        Ok(handle) if same(entry) => rustix::process::pidfd_send_signal(&handle, signal),
+        Err(rustix::io::Errno::NOSYS) if same(entry) => {
+            // A kernel without handles of processes: the moment between looking and sending is not closed.
+            rustix::process::kill_process(pid, signal)
+        }
+        Ok(_) | Err(rustix::io::Errno::NOSYS | rustix::io::Errno::SRCH | rustix::io::Errno::INVAL) => return Ok(false),
+        Err(error) => Err(error),
     };
-    same(entry) && rustix::process::pidfd_send_signal(&handle, signal).is_ok()
+    match sent {
+        Ok(()) => Ok(true),
+        Err(rustix::io::Errno::SRCH) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn same(entry: &Entry) -> bool {

@@ -15,7 +15,7 @@ mod spawn;
 pub mod table;
 
 pub use confine::{Confinement, confinement};
-pub use ending::adopt_orphans;
+pub use ending::{adopt_orphans, send};
 pub use find::find_program;
 pub use run::{Ended, Finished, Limits, run};
 pub use spawn::{Input, Spec, StartError};

@@ -2,9 +2,10 @@
 
 use super::failure::{Doing, failure, refused};
 use super::job::Job;
+use crate::backend::arguments::size_text;
 use crate::backend::{CallError, FailureKind};
 use crate::diagnostic::codes::file as codes;
-use crate::value::{Secret, Value};
+use crate::value::{Secret, Value, convert};
 use rustix::fs::{Mode, OFlags, StatVfsMountFlags};
 use sha2::{Digest, Sha256};
 use std::fs::{File, FileType, Metadata};
@@ -96,19 +97,13 @@ pub(super) fn read(job: &Job) -> Result<Value, CallError> {
 /// `json`.
 pub(super) fn json(job: &Job) -> Result<Value, CallError> {
     let (path, text) = read_text(job)?;
-    let value: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| not_text(&path, &format!("it is not JSON: {error}")))?;
-    Ok(crate::backend::adapt::from_json(value))
+    convert::parse_json(&text).map_err(|error| not_text(&path, &error.message))
 }
 
 /// `yaml`.
 pub(super) fn yaml(job: &Job) -> Result<Value, CallError> {
     let (path, text) = read_text(job)?;
-    let value: serde_json::Value = serde_saphyr::from_str(&text).map_err(|error| {
-        let error = error.to_string();
-        not_text(&path, &format!("it is not YAML: {}", error.lines().next().unwrap_or_default()))
-    })?;
-    Ok(crate::backend::adapt::from_json(value))
+    convert::from_yaml(&text).map_err(|error| not_text(&path, &error.message))
 }
 
 /// `secret`.
@@ -176,7 +171,7 @@ pub(super) fn tail(job: &Job) -> Result<Value, CallError> {
         file.seek(SeekFrom::Start(start)).map_err(failed)?;
         let mut piece = Vec::new();
         Read::by_ref(&mut file).take(step).read_to_end(&mut piece).map_err(failed)?;
-        newlines += piece.iter().filter(|byte| **byte == b'\n').count() as u64;
+        newlines += piece.split(|byte| *byte == b'\n').skip(1).count() as u64;
         pieces.push(piece);
     }
     pieces.reverse();
@@ -294,9 +289,4 @@ pub(super) fn utf8(path: &Path) -> Result<&str, CallError> {
 
 fn not_text(path: &Path, why: &str) -> CallError {
     refused(codes::FILE_NOT_TEXT, format!("cannot read `{}`: {why}", path.display()))
-}
-
-/// A number of bytes, as one reads it.
-pub(super) fn size_text(bytes: u64) -> String {
-    crate::backend::adapt::size_text(bytes)
 }

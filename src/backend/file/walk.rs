@@ -6,8 +6,9 @@ use super::job::Job;
 use super::look;
 use crate::backend::CallError;
 use crate::diagnostic::codes::file as codes;
+use crate::syntax::ast::Tag;
+use crate::value::code::GlobPattern;
 use crate::value::{Key, Value};
-use globset::{GlobBuilder, GlobMatcher};
 use std::collections::BTreeSet;
 use std::fs::Metadata;
 use std::io;
@@ -24,7 +25,7 @@ const LOOKED_AT: u64 = 100;
 /// `list`.
 pub(super) fn list(job: &Job) -> Result<Value, CallError> {
     let folder = job.path("path")?;
-    let matcher = job.arguments().given("match").map(|value| name_matcher(job, value)).transpose()?;
+    let wanted = job.arguments().given("match").map(|value| pattern(job, "match", value)).transpose()?;
     let recursive = job.arguments().flag("recursive")?;
     let mut listing = Listing::new(job, &folder)?;
     let metadata = folder.metadata().map_err(|error| failure(Doing::Look, &folder, &error))?;
@@ -35,7 +36,8 @@ pub(super) fn list(job: &Job) -> Result<Value, CallError> {
     let mut folders = vec![folder.clone()];
     while let Some(folder) = folders.pop() {
         for path in listing.names(&folder)? {
-            if matcher.as_ref().is_none_or(|matcher| path.file_name().is_some_and(|name| matcher.is_match(name))) {
+            let name = path.file_name().and_then(|name| name.to_str());
+            if wanted.as_ref().is_none_or(|wanted| name.is_some_and(|name| wanted.matches(name))) {
                 listing.take(&path)?;
             }
             if recursive && is_folder(&path, false) {
@@ -43,29 +45,29 @@ pub(super) fn list(job: &Job) -> Result<Value, CallError> {
             }
         }
     }
-    listing.finish()
+    Ok(listing.finish())
 }
 
 /// `find`.
 pub(super) fn find(job: &Job) -> Result<Value, CallError> {
     let arguments = job.arguments();
-    let pattern = arguments.given("pattern").ok_or_else(|| arguments.missing("pattern"))?;
-    let text = pattern_text(job, pattern, "pattern")?;
-    let (base, rest) = split_pattern(&text);
-    let base = job.folder()?.join(base);
-    let whole = format!("{}/{rest}", globset::escape(look::utf8(&base)?.trim_end_matches('/')));
-    let matcher = matcher(job, &whole, "pattern")?;
-    let deep = rest.contains("**");
-    let depth = rest.split('/').count();
+    let pattern = pattern(job, "pattern", arguments.given("pattern").ok_or_else(|| arguments.missing("pattern"))?)?;
+    let folder = job.folder()?;
+    let base = folder.join(pattern.base().as_str());
+    let deep = pattern.text().contains("**");
+    let depth = depth(&pattern);
     let mut listing = Listing::new(job, &base)?;
-    listing.hidden |= rest.starts_with('.') || rest.contains("/.");
+    listing.hidden |= pattern.text().rsplit('/').take(depth).any(|part| part.starts_with('.'));
     if !is_folder(&base, true) {
-        return listing.finish();
+        return Ok(listing.finish());
     }
     let mut folders = vec![(base.clone(), 1)];
-    while let Some((folder, level)) = folders.pop() {
-        for path in listing.names(&folder)? {
-            if matcher.is_match(&path) {
+    while let Some((here, level)) = folders.pop() {
+        for path in listing.names(&here)? {
+            // A relative pattern is for the path from where relative paths start.
+            let named =
+                if pattern.text().starts_with('/') { &path } else { path.strip_prefix(&folder).unwrap_or(&path) };
+            if named.to_str().is_some_and(|path| pattern.matches(path)) {
                 listing.take(&path)?;
             }
             // A pattern of fixed depth follows links as a shell does; `**` does not, since links can go in circles.
@@ -74,7 +76,25 @@ pub(super) fn find(job: &Job) -> Result<Value, CallError> {
             }
         }
     }
-    listing.finish()
+    Ok(listing.finish())
+}
+
+/// How many parts of a path the pattern has below the folder above all that it matches.
+fn depth(pattern: &GlobPattern) -> usize {
+    let slashes = |text: &str| text.matches('/').count();
+    let base = pattern.base();
+    let below = slashes(pattern.text()).saturating_sub(slashes(&base));
+    if matches!(base.as_str(), "" | "/") { below + 1 } else { below }
+}
+
+/// A pattern argument.
+fn pattern(job: &Job, name: &str, value: &Value) -> Result<GlobPattern, CallError> {
+    match value {
+        Value::Code(code) if code.template.tag == Tag::Glob => {
+            GlobPattern::new(code).map_err(|error| job.arguments().misfit(name, "a pattern").help(error.message))
+        }
+        _ => Err(job.arguments().misfit(name, "a pattern such as `glob\"*.log\"`")),
+    }
 }
 
 /// What has been found so far, and how much there may be.
@@ -142,7 +162,7 @@ impl<'a> Listing<'a> {
             .help("give a narrower pattern, or allow more with `most:`")
     }
 
-    fn finish(mut self) -> Result<Value, CallError> {
+    fn finish(mut self) -> Value {
         let text = |value: &Value, name: &str| match field(value, name) {
             Some(Value::Path(text)) => text.to_string(),
             _ => String::new(),
@@ -159,7 +179,7 @@ impl<'a> Listing<'a> {
             }),
             _ => {}
         }
-        Ok(Value::list(self.found))
+        Value::list(self.found)
     }
 }
 
@@ -173,31 +193,6 @@ fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
 fn is_folder(path: &Path, follow: bool) -> bool {
     let metadata = if follow { path.metadata() } else { path.symlink_metadata() };
     metadata.is_ok_and(|metadata| metadata.is_dir())
-}
-
-/// The part of a pattern before its first wildcard, up to a slash, and the rest.
-fn split_pattern(pattern: &str) -> (&str, &str) {
-    let wildcard = pattern.find(['*', '?', '[', '{', '\\']).unwrap_or(pattern.len());
-    let slash = pattern.get(..wildcard).and_then(|head| head.rfind('/'));
-    match slash {
-        Some(slash) => (pattern.get(..=slash).unwrap_or_default(), pattern.get(slash + 1..).unwrap_or_default()),
-        None => ("", pattern),
-    }
-}
-
-fn pattern_text(job: &Job, value: &Value, name: &str) -> Result<String, CallError> {
-    crate::backend::adapt::glob_text(value)
-        .ok_or_else(|| job.arguments().misfit(name, "a pattern such as `glob\"*.log\"`"))
-}
-
-fn name_matcher(job: &Job, value: &Value) -> Result<GlobMatcher, CallError> {
-    matcher(job, &pattern_text(job, value, "match")?, "match")
-}
-
-fn matcher(job: &Job, pattern: &str, name: &str) -> Result<GlobMatcher, CallError> {
-    let glob = GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build();
-    glob.map(|glob| glob.compile_matcher())
-        .map_err(|error| job.arguments().misfit(name, "a pattern").help(error.to_string()))
 }
 
 /// `usage`.

@@ -97,7 +97,8 @@ impl Preview for Previewer {
             return Err(unknown(call));
         }
         if call.args.values().any(Value::has_unknown) {
-            let arguments = call.args.iter().map(|(name, value)| format!("{name}: {}\n", super::adapt::shown(value)));
+            let arguments =
+                call.args.iter().map(|(name, value)| format!("{name}: {}\n", crate::value::show::literal(value)));
             return Ok(Previewed {
                 fidelity: Fidelity::Printed,
                 reason: "an argument is known only in the run".into(),

@@ -1,10 +1,10 @@
 //! A request, made of a call: once for sending, and in the same breath for showing.
 
 use super::{misfit, misused};
-use crate::backend::adapt;
-use crate::backend::arguments::{Arguments, exposed, plain_text};
+use crate::backend::arguments::{Arguments, exposed, exposed_json, plain_text, scalar_text};
 use crate::backend::{Call, CallError};
 use crate::diagnostic::codes::http as codes;
+use crate::value::show::{self, SECRET};
 use crate::value::{Map, Value};
 use base64::Engine as _;
 use reqwest::Method;
@@ -14,8 +14,6 @@ use url::Url;
 
 /// How long a request may take where nothing else is said.
 const WITHIN: Duration = Duration::from_secs(30);
-/// What a sink is shown in place of a secret.
-const SECRET: &str = "‹secret›";
 /// Headers that say how the message is framed; they are not for a runbook to set.
 const FRAMING: [&str; 5] = ["connection", "content-length", "transfer-encoding", "upgrade", "te"];
 
@@ -107,7 +105,7 @@ impl Request {
         if FRAMING.contains(&header.as_str()) {
             return Err(misused(&format!("the header `{header}` is not for a runbook to set")));
         }
-        let text = adapt::scalar_text(exposed(value)).ok_or_else(|| misfit("headers", "a map of text"))?;
+        let text = scalar_text(value).ok_or_else(|| misfit("headers", "a map of text"))?;
         let mut content = HeaderValue::from_str(text.trim())
             .or_else(|_| HeaderValue::from_bytes(text.trim().as_bytes()))
             .map_err(|_| misused(&format!("the header `{header}` is to be one line of text")))?;
@@ -151,8 +149,9 @@ impl Request {
         let (content_type, body, value) = match given {
             (None, None, None) => return Ok(()),
             (Some(json), None, None) => {
-                let text =
-                    adapt::to_json(json).ok_or_else(|| misfit("json", "a value that JSON can hold"))?.to_string();
+                let text = exposed_json(json)
+                    .map_err(|error| misfit("json", "a value that JSON can hold").help(error.message))?
+                    .to_string();
                 ("application/json", text, json)
             }
             (None, Some(text), None) => {
@@ -162,8 +161,7 @@ impl Request {
             (None, None, Some(form)) => {
                 let mut fields = url::form_urlencoded::Serializer::new(String::new());
                 for (name, value) in entries("form", Some(form))?.into_iter().flatten() {
-                    let text = adapt::scalar_text(exposed(value))
-                        .ok_or_else(|| misfit("form", "a map of text and numbers"))?;
+                    let text = scalar_text(value).ok_or_else(|| misfit("form", "a map of text and numbers"))?;
                     fields.append_pair(&name.to_string(), &text);
                 }
                 ("application/x-www-form-urlencoded", fields.finish(), form)
@@ -171,7 +169,7 @@ impl Request {
             _ => return Err(misused("`json`, `text` and `form` are three bodies").help("give one of them")),
         };
         self.header(CONTENT_TYPE.as_str(), &Value::string(content_type))?;
-        self.shown.body = if value.has_secret() { shown_body(value) } else { body.clone() };
+        self.shown.body = if value.has_secret() { show::literal(value).to_string() } else { body.clone() };
         self.body = Some(body.into_bytes());
         Ok(())
     }
@@ -180,11 +178,6 @@ impl Request {
     pub(super) fn title(&self) -> String {
         format!("{} {}", self.method, self.shown.url)
     }
-}
-
-/// A body that holds secrets, without them.
-fn shown_body(value: &Value) -> String {
-    adapt::shown(value)
 }
 
 fn basic_token(value: &Value) -> Result<String, CallError> {
@@ -239,7 +232,7 @@ fn address(call: &Call, arguments: Arguments<'_>, origin: Option<&Url>) -> Resul
             _ => std::slice::from_ref(value),
         };
         for item in items {
-            let text = adapt::scalar_text(exposed(item)).ok_or_else(|| misfit("query", "a map of text and numbers"))?;
+            let text = scalar_text(item).ok_or_else(|| misfit("query", "a map of text and numbers"))?;
             url.query_pairs_mut().append_pair(&name.to_string(), &text);
         }
         secret |= value.has_secret();

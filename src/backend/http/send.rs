@@ -3,10 +3,9 @@
 use super::failure::{failure, lost};
 use super::misused;
 use super::request::{Request, shown_url, without_user};
-use crate::backend::adapt;
 use crate::backend::{CallContext, CallError, FailureKind};
 use crate::diagnostic::codes::http as codes;
-use crate::value::{Key, Map, Value};
+use crate::value::{Key, Map, Value, convert};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{Client, Method, Response, StatusCode};
 use std::sync::Arc;
@@ -87,7 +86,8 @@ fn redirect(request: &Request, response: &Response) -> Option<Url> {
     let url = request.url.join(location).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let elsewhere = url.origin() != request.url.origin();
     let open = request.url.scheme() == "https" && url.scheme() == "http";
-    (!(elsewhere && request.credentials) && !open).then_some(url)
+    let kept = open || (elsewhere && request.credentials);
+    (!kept).then_some(url)
 }
 
 async fn reply(request: &Request, mut response: Response, max: u64, began: Instant) -> Result<Value, CallError> {
@@ -111,7 +111,7 @@ async fn reply(request: &Request, mut response: Response, max: u64, began: Insta
     // A cut in the middle of a letter leaves a part of it, which is no text.
     let text = String::from_utf8_lossy(&body).replace('\0', "\u{fffd}");
     let looks_json = says_json || text.trim_start().starts_with(['{', '[']);
-    let json = if looks_json && !truncated { serde_json::from_str(&text).ok() } else { None };
+    let json = if looks_json && !truncated { convert::parse_json(&text).ok() } else { None };
     let elapsed = i64::try_from(began.elapsed().as_nanos()).unwrap_or(i64::MAX);
     Ok(Value::record([
         ("status", Value::Int(i64::from(status.as_u16()))),
@@ -119,7 +119,7 @@ async fn reply(request: &Request, mut response: Response, max: u64, began: Insta
         ("url", Value::Url(without_user(&request.url).as_str().into())),
         ("headers", Value::Map(Arc::new(headers))),
         ("text", Value::string(text)),
-        ("json", json.map_or(Value::Null, adapt::from_json)),
+        ("json", json.unwrap_or(Value::Null)),
         ("truncated", Value::Bool(truncated)),
         ("elapsed", Value::Duration(elapsed)),
     ]))

@@ -4,6 +4,7 @@ use super::statement::Statement;
 use crate::backend::{CallContext, CallError, FailureKind};
 use crate::diagnostic::codes::sql as codes;
 use crate::value::Value;
+use crate::value::code::Placeholder;
 use async_trait::async_trait;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -29,8 +30,8 @@ pub(super) trait Engine: Send + Sync {
     /// Whether a statement is one of those that read.
     fn reads(&self, statement: &Statement) -> bool;
 
-    /// The statement as it is sent, its values marked.
-    fn text(&self, statement: &Statement) -> String;
+    /// How it writes the place of a value.
+    fn placeholder(&self) -> Placeholder;
 }
 
 /// What a statement did.
@@ -69,6 +70,8 @@ pub(super) struct Evaluated {
 pub(super) struct Limits {
     /// Most rows.
     pub rows: u64,
+    /// Whether more rows than that are left unread; else they are an error.
+    pub leave: bool,
     /// Most bytes of text in them together.
     pub bytes: u64,
     cancel: CancellationToken,
@@ -82,11 +85,17 @@ impl Limits {
     pub(super) fn new(context: &CallContext, rows: u64) -> Self {
         Self {
             rows,
+            leave: false,
             bytes: context.max_output,
             cancel: context.cancel.clone(),
             deadline: context.deadline,
             grace: context.grace,
         }
+    }
+
+    /// The same, with no more than the first rows read.
+    pub(super) fn first(context: &CallContext, rows: u64) -> Self {
+        Self { leave: true, ..Self::new(context, rows) }
     }
 
     /// The time that is left, if there is an end.

@@ -87,19 +87,12 @@ impl Read for Reader {
             let limits = Limits::new(context, arguments.count("most")?.unwrap_or(MOST));
             return engine.query(&statement, &limits).await.map(Value::list);
         }
-        let limits = Limits::new(context, 2);
-        let rows = engine.query(&statement, &limits).await;
-        let several = || {
-            CallError::new(FailureKind::Target, codes::SQL_RESULT, "there are several rows where one is wanted")
-                .help("narrow the condition, say `LIMIT 1`, or use `query`")
-        };
-        let rows = match rows {
-            Ok(rows) if rows.len() > 1 => return Err(several()),
-            Err(error) if error.code == codes::SQL_RESULT && error.message.starts_with("there are more than 2") => {
-                return Err(several());
-            }
-            rows => rows?,
-        };
+        let rows = engine.query(&statement, &Limits::first(context, 2)).await?;
+        if rows.len() > 1 {
+            let message = "there are several rows where one is wanted";
+            return Err(CallError::new(FailureKind::Target, codes::SQL_RESULT, message)
+                .help("narrow the condition, say `LIMIT 1`, or use `query`"));
+        }
         let row = rows.into_iter().next();
         Ok(match (row, call.operation.as_str()) {
             (None, _) => Value::Null,
@@ -243,14 +236,9 @@ fn from_code(arguments: Arguments<'_>, name: &str) -> Result<Vec<Statement>, Cal
 
 fn of_value(arguments: Arguments<'_>, name: &str, value: &Value) -> Result<Vec<Statement>, CallError> {
     match value {
-        Value::Code(code) if code.template.tag == Tag::Sql => taken_apart(&code.template, &code.holes),
+        Value::Code(code) if code.template.tag == Tag::Sql => statements(&code.template, &code.holes),
         _ => Err(arguments.misfit(name, "code, written as `sql\"…\"`")),
     }
-}
-
-fn taken_apart(template: &Template, holes: &[Value]) -> Result<Vec<Statement>, CallError> {
-    statements(template, holes)
-        .map_err(|error| CallError::new(FailureKind::Ours, codes::SQL_HOLE, error.message).help(error.help))
 }
 
 /// The statements of a script in a file, which has no holes.
@@ -261,7 +249,7 @@ async fn from_file(path: &std::path::Path) -> Result<Vec<Statement>, CallError> 
         return Err(failed("it is longer than 8 MiB".into()));
     }
     let text = tokio::fs::read_to_string(path).await.map_err(|error| failed(error.to_string()))?;
-    taken_apart(&Template { tag: Tag::Sql, texts: vec![text.into()], shell: None }, &[])
+    statements(&Template { tag: Tag::Sql, texts: vec![text.into()], shell: None }, &[])
 }
 
 /// The error for an operation that the catalogue does not have.

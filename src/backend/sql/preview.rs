@@ -1,9 +1,10 @@
 //! What a change of a database would do.
 
 use super::engine::{Engine, Limits};
-use super::statement::{Part, Statement};
+use super::statement::Statement;
 use crate::backend::{Call, CallError, FailureKind, Fidelity, Previewed};
-use crate::value::Value;
+use crate::value::{Value, show};
+use std::fmt::Write;
 
 /// Has the change looked at: checked by preparing it, or evaluated where `use` asks for that.
 pub(super) async fn preview(
@@ -14,7 +15,7 @@ pub(super) async fn preview(
 ) -> Result<Previewed, CallError> {
     let mut previewed = Previewed {
         summary: summary(statements),
-        detail: statements.iter().map(|statement| shown(engine, statement)).collect::<Vec<_>>().join("\n"),
+        detail: statements.iter().map(|statement| shown(engine, statement)).collect::<Result<Vec<_>, _>>()?.join("\n"),
         ..Previewed::default()
     };
     if call.args.values().any(Value::has_unknown) {
@@ -33,8 +34,8 @@ pub(super) async fn preview(
     match engine.check(statements, limits).await {
         Ok(()) => {
             previewed.fidelity = Fidelity::Checked;
-            previewed.reason =
-                "prepared by the database, not run; `preview: evaluated` in `use` runs it and takes it back".into();
+            let more = if asked { "" } else { "; `preview: evaluated` in `use` runs it and takes it back" };
+            previewed.reason = format!("prepared by the database, not run{more}");
         }
         Err(error) => not_checked(&mut previewed, statements, error)?,
     }
@@ -97,14 +98,10 @@ fn summary(statements: &[Statement]) -> String {
 }
 
 /// The statement and its values. A secret is not among them.
-fn shown(engine: &dyn Engine, statement: &Statement) -> String {
-    let mut text = engine.text(statement);
-    let values = statement.parts.iter().filter_map(|part| match part {
-        Part::Text(_) => None,
-        Part::Value(value) | Part::Among { list: value, .. } => Some(value),
-    });
-    for (index, value) in values.enumerate() {
-        text.push_str(&format!("\n  ?{} = {}", index + 1, crate::backend::adapt::shown(value)));
+fn shown(engine: &dyn Engine, statement: &Statement) -> Result<String, CallError> {
+    let (mut text, values) = statement.text(engine.placeholder())?;
+    for (index, value) in values.iter().enumerate() {
+        let _ = write!(text, "\n  {} = {}", index + 1, show::literal(value));
     }
-    text
+    Ok(text)
 }

@@ -78,9 +78,11 @@ super::codes! {
         "A parameter stands for a value. Names of tables, columns and functions cannot be parameters.\n\n\
          Wrong: `sql\"SELECT * FROM ${table}\"`\n\nRight: write the name, or choose between two literals with `if`";
     SQL_STATEMENTS = "RB433", "more than one statement of SQL",
-        "One literal holds one statement: each has its own intent and outcome in the journal.";
+        "`query`, `one`, `value` and `execute` take a literal of one statement. Several go into `transaction` or `script`, \
+         which run all of them or none.";
     SQL_SYNTAX = "RB434", "the SQL cannot be read",
-        "A quote or comment in the text is never closed.";
+        "A quote is never closed, or a parameter of the engine's own (`?`, `:name`, `$1`) stands where a hole belongs.\n\n\
+         Wrong: `sql\"… WHERE id = ?\"`\n\nRight: `sql\"… WHERE id = ${id}\"`";
     SQL_WRITES = "RB435", "the statement changes the world",
         "A query only reads. A statement that writes goes through `execute`, in an action; some functions write although \
          the transaction is read-only, such as `pg_terminate_backend`.";

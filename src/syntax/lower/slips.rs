@@ -2,7 +2,7 @@
 
 use super::explain::Stretch;
 use super::tokens::{Token, TokenKind};
-use crate::diagnostic::{Diagnostic, codes::syntax as codes, nearest};
+use crate::diagnostic::{Diagnostic, nearest, codes::syntax as codes};
 use crate::syntax::ast::Tag;
 
 /// Words that other languages begin a statement with, and what to say.
@@ -84,6 +84,11 @@ const WITH_BLOCKS: [&str; 25] = [
 
 pub(super) fn opens_a_block(word: &str) -> bool {
     WITH_BLOCKS.contains(&word)
+}
+
+/// Whether a text is a word that other languages begin a statement with.
+pub(super) fn is_foreign(word: &str) -> bool {
+    FOREIGN.iter().any(|(words, _)| words.contains(&word))
 }
 
 pub(super) fn is_clause(word: &str) -> bool {
@@ -384,24 +389,14 @@ fn unknown_word(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let second = stretch.tokens.get(1)?;
     let kinds = matches!(second.kind, TokenKind::Word | TokenKind::Text | TokenKind::Number) || second.text == "{";
     let apart = second.start > first.start + first.text.len();
-    if stretch.what != "statement"
-        || form(first.text).is_some()
-        || super::stmt::is_keyword(first.text)
-        || !kinds
-        || !apart
-    {
+    if stretch.what != "statement" || form(first.text).is_some() || super::stmt::is_keyword(first.text) || !kinds || !apart {
         return None;
     }
     let place = stretch.at(first);
     let diagnostic = Diagnostic::error(codes::NOT_A_STATEMENT, place, format!("`{}` begins no statement", first.text));
     let keywords = FORMS.iter().map(|(word, _)| *word);
-    Some(match nearest(first.text, keywords).filter(|_| first.text.len() > 2) {
-        Some(keyword) if first.text.len() > 3 || keyword.starts_with(first.text) => {
-            diagnostic.help(format!("did you mean `{keyword}`?")).fix(format!("write `{keyword}`"), place, keyword)
-        }
-        Some(keyword) => diagnostic.help(format!("did you mean `{keyword}`?")),
-        None => {
-            diagnostic.help(format!("to run a program write `$ {} …`, to call a task `{}(…)`", first.text, first.text))
-        }
+    Some(match nearest(first.text, keywords).filter(|keyword| first.text.len() > 3 || keyword.len() > 3) {
+        Some(keyword) => diagnostic.help(format!("did you mean `{keyword}`?")).fix(format!("write `{keyword}`"), place, keyword),
+        None => diagnostic.help(format!("to run a program write `$ {} …`, to call a task `{}(…)`", first.text, first.text)),
     })
 }

@@ -12,13 +12,14 @@ use super::engine::{Done, Engine, Evaluated, Limits};
 use super::statement::Statement;
 use crate::backend::{CallError, FailureKind};
 use crate::diagnostic::codes::sql as codes;
-use crate::value::Value;
+use crate::value::code::Placeholder;
+use crate::value::{Value, show};
 use async_trait::async_trait;
 use connection::{Connection, Pool};
 use failure::{Purpose, failure};
 use futures_util::StreamExt;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, Either, Executor, Row, SqlSafeStr};
+use sqlx::{Either, Executor, Row};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -126,8 +127,7 @@ impl From<CallError> for Failed {
 /// Runs one statement.
 async fn one(connection: &mut SqliteConnection, statement: &Statement, limits: &Limits) -> Result<Done, Failed> {
     let before = total(connection).await?;
-    let arguments = values::arguments(statement)?;
-    let text = AssertSqlSafe(values::text(statement)).into_sql_str();
+    let (text, arguments) = values::bound(statement)?;
     let mut done = Done::default();
     let mut last_id = 0;
     {
@@ -139,7 +139,9 @@ async fn one(connection: &mut SqliteConnection, statement: &Statement, limits: &
                     done.rows = result.rows_affected();
                     last_id = result.last_insert_rowid();
                 }
-                Either::Right(row) => take(&mut done.returned, &row, &mut bytes, limits)?,
+                Either::Right(row) => {
+                    take(&mut done.returned, &row, &mut bytes, limits)?;
+                }
             }
         }
     }
@@ -159,7 +161,8 @@ async fn total(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
     row.try_get(0)
 }
 
-fn take(rows: &mut Vec<Value>, row: &SqliteRow, bytes: &mut u64, limits: &Limits) -> Result<(), CallError> {
+/// Takes in a row; `false` when no more are to be read.
+fn take(rows: &mut Vec<Value>, row: &SqliteRow, bytes: &mut u64, limits: &Limits) -> Result<bool, CallError> {
     let (row, length) = values::row(row)?;
     *bytes = bytes.saturating_add(length);
     if rows.len() as u64 >= limits.rows {
@@ -167,21 +170,20 @@ fn take(rows: &mut Vec<Value>, row: &SqliteRow, bytes: &mut u64, limits: &Limits
             .help("ask for less with `LIMIT`, or allow more with `most:`"));
     }
     if *bytes > limits.bytes {
-        let size = crate::backend::adapt::size_text(limits.bytes);
+        let size = show::to_text(&Value::Size(limits.bytes));
         return Err(
             values::result_error(format!("the rows hold more than {size}")).help("ask for less, or for fewer columns")
         );
     }
     rows.push(row);
-    Ok(())
+    Ok(!(limits.leave && rows.len() as u64 >= limits.rows))
 }
 
 #[async_trait]
 impl Engine for Sqlite {
     async fn query(&self, statement: &Statement, limits: &Limits) -> Result<Vec<Value>, CallError> {
         let mut connection = self.pool.take(Purpose::Read, limits).await?;
-        let arguments = values::arguments(statement)?;
-        let text = AssertSqlSafe(values::text(statement)).into_sql_str();
+        let (text, arguments) = values::bound(statement)?;
         let stop = connection.stop();
         let inner = &mut connection.inner;
         let work = async {
@@ -189,8 +191,10 @@ impl Engine for Sqlite {
             let mut bytes = 0_u64;
             let mut results = inner.fetch(sqlx::query_with(text, arguments));
             while let Some(row) = results.next().await {
-                if let Err(error) = take(&mut rows, &row?, &mut bytes, limits) {
-                    return Ok(Err(error));
+                match take(&mut rows, &row?, &mut bytes, limits) {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(error) => return Ok(Err(error)),
                 }
             }
             Ok(Ok(rows))
@@ -245,8 +249,7 @@ impl Engine for Sqlite {
         let mut connection = self.pool.take(Purpose::Read, limits).await?;
         for statement in statements {
             // The values too, so that one that cannot be bound is found.
-            values::arguments(statement)?;
-            let text = AssertSqlSafe(values::text(statement)).into_sql_str();
+            let (text, _) = values::bound(statement)?;
             connection.inner.prepare(text).await.map_err(|error| self.failed(Purpose::Read, limits, &error))?;
         }
         self.pool.keep(Purpose::Read, connection);
@@ -261,8 +264,8 @@ impl Engine for Sqlite {
         matches!(statement.keyword(), "SELECT" | "WITH" | "VALUES" | "EXPLAIN") || is_reading_pragma(statement)
     }
 
-    fn text(&self, statement: &Statement) -> String {
-        values::text(statement)
+    fn placeholder(&self) -> Placeholder {
+        Placeholder::Question
     }
 }
 
@@ -286,6 +289,6 @@ fn is_reading_pragma(statement: &Statement) -> bool {
         "TABLE_XINFO",
         "COLLATION_LIST",
     ];
-    let name = statement.words.get(1).map_or("", String::as_str);
+    let name = statement.words.get(1).map_or("", |name| name.as_str());
     statement.keyword() == "PRAGMA" && TELLING.contains(&name)
 }

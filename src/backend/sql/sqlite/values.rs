@@ -1,48 +1,32 @@
 //! Values on their way into SQLite and out of it.
 
-use super::super::statement::{Part, Statement};
+use super::super::statement::Statement;
+use crate::backend::arguments::exposed_json;
 use crate::backend::{CallError, FailureKind};
 use crate::diagnostic::codes::sql as codes;
 use crate::value::Value;
+use crate::value::code::Placeholder;
 use base64::Engine as _;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments, Column, Row, TypeInfo, ValueRef};
+use sqlx::{Arguments, AssertSqlSafe, Column, Row, SqlSafeStr, SqlStr, TypeInfo, ValueRef};
 use std::collections::BTreeSet;
 
-/// The statement as SQLite reads it.
-pub(super) fn text(statement: &Statement) -> String {
-    let mut text = String::new();
-    let mut count = 0_usize;
-    for part in &statement.parts {
-        match part {
-            Part::Text(code) => text.push_str(code),
-            Part::Value(_) => {
-                count += 1;
-                text.push_str(&format!("?{count}"));
-            }
-            Part::Among { negated, .. } => {
-                count += 1;
-                let not = if *negated { "NOT " } else { "" };
-                text.push_str(&format!("{not}IN (SELECT value FROM json_each(?{count}))"));
-            }
-        }
+/// The statement as SQLite takes it, and its values, secrets exposed: this is where they are handed over.
+pub(super) fn bound(statement: &Statement) -> Result<(SqlStr, SqliteArguments), CallError> {
+    let (text, values) = statement.text(Placeholder::Question)?;
+    if values.len() > MOST_VALUES {
+        return Err(misfit(&format!("more than {MOST_VALUES} values in one statement"))
+            .help("take the list in parts: `for part in list (batch: 1000) { … }`"));
     }
-    text.trim().to_string()
+    let mut arguments = SqliteArguments::default();
+    for value in &values {
+        bind(&mut arguments, value)?.map_err(|error| misfit(&error.to_string()))?;
+    }
+    Ok((AssertSqlSafe(text).into_sql_str(), arguments))
 }
 
-/// The values of a statement, secrets exposed: this is where they are handed over.
-pub(super) fn arguments(statement: &Statement) -> Result<SqliteArguments, CallError> {
-    let mut arguments = SqliteArguments::default();
-    for part in &statement.parts {
-        let added = match part {
-            Part::Text(_) => continue,
-            Part::Value(value) => bind(&mut arguments, value)?,
-            Part::Among { list, .. } => arguments.add(list_json(list)?),
-        };
-        added.map_err(|error| misfit(&error.to_string()))?;
-    }
-    Ok(arguments)
-}
+/// How many values SQLite takes in one statement.
+const MOST_VALUES: usize = 32_766;
 
 type Added = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
@@ -75,37 +59,9 @@ fn misfit(what: &str) -> CallError {
 }
 
 fn json_text(value: &Value) -> Result<String, CallError> {
-    crate::backend::adapt::to_json(value)
+    exposed_json(value)
         .map(|json| json.to_string())
-        .ok_or_else(|| misfit("a value that JSON cannot hold"))
-}
-
-/// A list as the JSON that `json_each` gives back one by one, each as it would be bound by itself.
-fn list_json(list: &Value) -> Result<String, CallError> {
-    let items = match list {
-        Value::List(items) => items,
-        Value::Secret(secret) => return list_json(secret.expose()),
-        _ => return Err(misfit("a value that is no list where a list is wanted")),
-    };
-    let items = items.iter().map(list_item).collect::<Result<Vec<_>, _>>()?;
-    Ok(serde_json::Value::Array(items).to_string())
-}
-
-fn list_item(value: &Value) -> Result<serde_json::Value, CallError> {
-    Ok(match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(flag) => i64::from(*flag).into(),
-        Value::Int(number) => (*number).into(),
-        Value::Float(number) if number.is_finite() => (*number).into(),
-        Value::Size(bytes) => i64::try_from(*bytes).map_err(|_| misfit("a size beyond 8 EiB"))?.into(),
-        Value::Cpu(thousandths) => thousandth(*thousandths).into(),
-        Value::Duration(nanos) if nanos % 1_000_000_000 == 0 => (nanos / 1_000_000_000).into(),
-        Value::Duration(nanos) => seconds(*nanos).into(),
-        Value::Time(time) => time_text(*time).into(),
-        Value::String(text) | Value::Path(text) | Value::Url(text) => text.as_str().into(),
-        Value::Secret(secret) => list_item(secret.expose())?,
-        _ => return Err(misfit("a list that holds anything but text, numbers and times")),
-    })
+        .map_err(|error| misfit("a value that JSON cannot hold").help(error.message))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a duration that a column holds has no more than 52 bits of seconds")]
