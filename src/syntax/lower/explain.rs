@@ -57,7 +57,10 @@ impl<'a> Lower<'a> {
             if self.told_within(before) {
                 return;
             }
-            if matches!(before.kind(), Kind::ExprStmt | Kind::LetStmt | Kind::RequireStmt | Kind::Field | Kind::PrintStmt) {
+            if matches!(
+                before.kind(),
+                Kind::ExprStmt | Kind::LetStmt | Kind::RequireStmt | Kind::Field | Kind::PrintStmt
+            ) {
                 start = before.start();
             }
         }
@@ -65,7 +68,8 @@ impl<'a> Lower<'a> {
         let stretch = Stretch { text, tokens: tokens(text), span: self.between(start, node.end()), what };
         let diagnostic = slips::find(&stretch).or_else(|| brackets(&stretch)).unwrap_or_else(|| unfit(&stretch));
         self.report(diagnostic);
-        if stretch.tokens.first().is_some_and(|first| first.kind == TokenKind::Word && slips::opens_a_block(first.text)) {
+        if stretch.tokens.first().is_some_and(|first| first.kind == TokenKind::Word && slips::opens_a_block(first.text))
+        {
             for block in node.children().filter(|child| child.kind() == Kind::Block) {
                 self.block(block);
             }
@@ -94,7 +98,8 @@ impl<'a> Lower<'a> {
             Diagnostic::error(codes::BAD_HOLE, self.between(span.start, span.start + 2), "this hole does not end")
                 .help(format!("close it with `}}` on its line; for a plain `${{` write `{plain}`"))
         } else if inner.trim().is_empty() {
-            Diagnostic::error(codes::BAD_HOLE, span, "this hole is empty").help(format!("name a value; for a plain `${{` write `{plain}`"))
+            Diagnostic::error(codes::BAD_HOLE, span, "this hole is empty")
+                .help(format!("name a value; for a plain `${{` write `{plain}`"))
         } else if inner.contains('#') && !code {
             diagnostic.help("a hole on one line holds no comment")
         } else if code {
@@ -105,7 +110,9 @@ impl<'a> Lower<'a> {
             let at = misfit(Rule::only_hole, inner).map_or(0, |misfit| misfit.at);
             let rest = inner.get(at..).unwrap_or("").trim();
             let what = if rest.is_empty() { "its end".to_owned() } else { format!("`{rest}`") };
-            diagnostic.help(format!("a hole holds an expression, and this one does not fit at {what}; for a plain `${{` write `\\${{`"))
+            diagnostic.help(format!(
+                "a hole holds an expression, and this one does not fit at {what}; for a plain `${{` write `\\${{`"
+            ))
         };
         self.report(diagnostic);
     }
@@ -120,7 +127,8 @@ impl<'a> Lower<'a> {
         let end = self.between(block.start(), block.start() + 1);
         let end_of_file = Span::new(self.file, u32::try_from(self.text.len()).unwrap_or(u32::MAX), u32::MAX).before();
         let at_end = self.between(end_of_file.start, end_of_file.start);
-        let mut diagnostic = Diagnostic::error(codes::MISSING_CLOSE, end, "this `{` is not closed").help("close the block with `}`");
+        let mut diagnostic =
+            Diagnostic::error(codes::MISSING_CLOSE, end, "this `{` is not closed").help("close the block with `}`");
         if block.start() == node.start() {
             diagnostic = diagnostic.label(at_end, "the file ends here").fix("close the block", at_end, "\n}\n");
         } else {
@@ -165,16 +173,24 @@ fn brackets(stretch: &Stretch<'_>) -> Option<Diagnostic> {
             ")" | "]" | "}" if token.kind == TokenKind::Sign => {
                 let Some(last) = open.pop() else {
                     return Some(
-                        Diagnostic::error(codes::STRAY_CLOSE, stretch.at(token), format!("this `{}` closes nothing", token.text))
-                            .help("take it away, or look before it for what should open")
-                            .fix("take it away", stretch.at(token), ""),
+                        Diagnostic::error(
+                            codes::STRAY_CLOSE,
+                            stretch.at(token),
+                            format!("this `{}` closes nothing", token.text),
+                        )
+                        .help("take it away, or look before it for what should open")
+                        .fix("take it away", stretch.at(token), ""),
                     );
                 };
                 if closer(last.text) != token.text {
                     return Some(
-                        Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
-                            .label(stretch.at(token), format!("`{}` is expected before this", closer(last.text)))
-                            .help(format!("put a `{}`", closer(last.text))),
+                        Diagnostic::error(
+                            codes::MISSING_CLOSE,
+                            stretch.at(last),
+                            format!("this `{}` is not closed", last.text),
+                        )
+                        .label(stretch.at(token), format!("`{}` is expected before this", closer(last.text)))
+                        .help(format!("put a `{}`", closer(last.text))),
                     );
                 }
             }
@@ -183,8 +199,9 @@ fn brackets(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     }
     let last = open.iter().rfind(|token| token.text != "{")?;
     let close = closer(last.text);
-    let mut diagnostic = Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
-        .help(format!("put a `{close}`"));
+    let mut diagnostic =
+        Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
+            .help(format!("put a `{close}`"));
     if open.len() == 1
         && let Some(end) = stretch.tokens.iter().rfind(|token| token.kind != TokenKind::Newline)
     {
