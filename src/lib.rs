@@ -3,9 +3,13 @@
 
 pub mod audit;
 pub mod backend;
+pub mod check;
 pub mod code;
 pub mod diagnostic;
+pub mod eval;
 pub mod event;
+pub mod process;
+pub mod format;
 pub mod program;
 pub mod redact;
 pub mod report;

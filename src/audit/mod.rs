@@ -7,17 +7,24 @@
 //! - [`Journal`] writes: [`Durability`] says by when a record must be on disk; lanes share syncs.
 //! - [`Chain`] reads and checks stored bytes; [`Records`] gives them as events.
 //! - [`Store::verify`] says whether a run is what was written, and names the first bad record.
+//! - [`RunState`] is what a resume begins with; [`Store::list`] and [`Store::show`] are what is drawn for people;
+//!   [`Store::action_history`] is what limits count.
 
 mod clock;
 mod error;
 mod fault;
 mod folder;
+mod history;
 mod id;
 mod index;
 mod journal;
 mod line;
 mod log;
+#[cfg(test)]
+mod log_tests;
 mod reader;
+mod show;
+pub mod state;
 mod store;
 mod verify;
 
@@ -25,11 +32,14 @@ pub use clock::{Actor, Clock};
 pub use error::AuditError;
 pub use fault::{Fault, Tampering};
 pub use folder::{KeyedHasher, OutputFile, RunKey};
+pub use history::ActionStart;
 pub use id::RunId;
 pub use index::IndexEntry;
 pub use journal::{Journal, NewRun};
 pub use line::{Digest, MAX_LINE_BYTES};
 pub use log::{Durability, Seq, SyncPolicy};
 pub use reader::{Chain, ChainError, Record, Records, Stored};
+pub use show::{RunList, RunRow, RunTree, Standing, StepNode};
+pub use state::RunState;
 pub use store::Store;
 pub use verify::{Verdict, Verification};

@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Why a chain cannot be read on.
@@ -42,6 +42,16 @@ pub struct Stored<'a> {
     /// Its line without the newline.
     pub bytes: &'a [u8],
     pub(super) head: Head<'a>,
+}
+
+impl Stored<'_> {
+    /// The record with its event. A sealed line that holds none is a fault.
+    pub fn record(&self) -> Result<Record, Tampering> {
+        let event = parse(self.bytes).map_err(|fault| Tampering::at(self.seq, fault))?;
+        let Head { seq, time, mono, ref user, uid, ref host, .. } = self.head;
+        let (user, host) = (user.clone().into_owned(), host.clone().into_owned());
+        Ok(Record { seq, time, elapsed: Duration::from_nanos(mono), user, uid, host, event })
+    }
 }
 
 impl<R: BufRead> Chain<R> {
@@ -172,7 +182,8 @@ pub struct Record {
 /// The records of a run, in order. After an error there is nothing more.
 pub struct Records {
     chain: Chain<BufReader<File>>,
-    path: std::path::PathBuf,
+    run: RunId,
+    path: PathBuf,
     over: bool,
 }
 
@@ -180,7 +191,8 @@ impl Records {
     pub(super) fn open(folder: &Path, run: &RunId) -> Result<Self, AuditError> {
         let path = folder.join(JOURNAL);
         let file = open_file(&path).map_err(|error| AuditError::open(&path, error))?;
-        Ok(Self { chain: Chain::new(BufReader::with_capacity(64 * 1024, file), run.clone()), path, over: false })
+        let chain = Chain::new(BufReader::with_capacity(64 * 1024, file), run.clone());
+        Ok(Self { chain, run: run.clone(), path, over: false })
     }
 
     /// The chain below: how many records were read, whether the last line was torn.
@@ -190,19 +202,15 @@ impl Records {
     }
 
     fn step(&mut self) -> Result<Option<Record>, AuditError> {
-        let run = self.chain.run.clone();
+        let run = &self.run;
         let unreadable =
             |bad: Tampering| AuditError::Unreadable { run: run.clone(), line: bad.line, reason: bad.reason };
-        let stored = match self.chain.advance() {
-            Ok(Some(stored)) => stored,
-            Ok(None) => return Ok(None),
-            Err(ChainError::Bad(bad)) => return Err(unreadable(bad)),
-            Err(ChainError::Io(error)) => return Err(AuditError::open(&self.path, error)),
-        };
-        let event = parse(stored.bytes).map_err(|fault| unreadable(Tampering::at(stored.seq, fault)))?;
-        let Head { seq, time, mono, user, uid, host, .. } = stored.head;
-        let elapsed = Duration::from_nanos(mono);
-        Ok(Some(Record { seq, time, elapsed, user: user.into_owned(), uid, host: host.into_owned(), event }))
+        match self.chain.advance() {
+            Ok(Some(stored)) => stored.record().map(Some).map_err(unreadable),
+            Ok(None) => Ok(None),
+            Err(ChainError::Bad(bad)) => Err(unreadable(bad)),
+            Err(ChainError::Io(error)) => Err(AuditError::open(&self.path, error)),
+        }
     }
 }
 

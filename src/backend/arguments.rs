@@ -3,7 +3,7 @@
 
 use super::{Call, CallError, FailureKind};
 use crate::diagnostic::Code;
-use crate::value::{Value, ValueError, convert, show};
+use crate::value::{Map, Value, ValueError, convert, show};
 use ecow::EcoString;
 
 /// The arguments of a call, with the code of the message for one that does not fit.
@@ -64,6 +64,14 @@ impl<'a> Arguments<'a> {
     pub(super) fn duration(self, name: &str) -> Result<Option<std::time::Duration>, CallError> {
         self.read(name, "a duration such as `30s`", |value| match value {
             Value::Duration(nanos) => u64::try_from(*nanos).ok().map(std::time::Duration::from_nanos),
+            _ => None,
+        })
+    }
+
+    /// A map or a record.
+    pub(super) fn map(self, name: &str) -> Result<Option<&'a Map>, CallError> {
+        self.read(name, "a map", |value| match value {
+            Value::Map(map) => Some(&**map),
             _ => None,
         })
     }

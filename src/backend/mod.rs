@@ -12,6 +12,7 @@ mod arguments;
 mod call;
 pub mod catalogue;
 pub mod file;
+pub mod shell;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "sql")]

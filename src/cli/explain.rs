@@ -7,7 +7,9 @@ use runbook::diagnostic::codes::{self, CodeInfo};
 use runbook::diagnostic::nearest;
 use runbook::report::Ink;
 
-/// What `rb explain` takes.
+/// Say more about an error code
+///
+/// Why it is a mistake, a wrong example and a right one.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The code, such as RB101; without one, all codes are listed
@@ -41,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments, host: &mut Host) -> Result<u8, Fault> {
 
 fn find(code: &str) -> Result<&'static CodeInfo, Fault> {
     let digits = code.chars().all(|c| c.is_ascii_digit());
-    let code = if digits { format!("RB{code}") } else { code.to_ascii_uppercase() };
+    let code = if digits { format!("RB{code:0>3}") } else { code.to_ascii_uppercase() };
     codes::find(&code).ok_or_else(|| {
         let near = nearest(&code, codes::all().map(|info| info.code.0));
         let help = near.map_or_else(

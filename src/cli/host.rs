@@ -59,7 +59,8 @@ pub(crate) struct Host {
     pub(crate) stdout: Stream,
     /// Standard error.
     pub(crate) stderr: Stream,
-    variables: BTreeMap<OsString, OsString>,
+    /// Environment variables.
+    pub(crate) variables: BTreeMap<OsString, OsString>,
     color: Choice,
 }
 
@@ -104,6 +105,11 @@ impl Host {
         self.style_of(&self.stderr)
     }
 
+    /// How diagnostics are drawn in that style.
+    pub(crate) fn render_style(style: Style) -> RenderStyle {
+        RenderStyle { color: style.color, unicode: style.unicode, width: style.width }
+    }
+
     fn style_of(&self, stream: &Stream) -> Style {
         Style { color: self.colors(stream), unicode: self.unicode(), width: self.width(stream) }
     }
@@ -120,6 +126,23 @@ impl Host {
                 forced || (stream.terminal && !self.dumb() && self.variable("CLICOLOR") != Some("0"))
             }
         }
+    }
+
+    /// Whether a person can be asked: what is typed comes from a terminal, and what is asked goes to one.
+    pub(crate) fn prompts(&self) -> bool {
+        std::io::stdin().is_terminal() && self.stderr.terminal
+    }
+
+    /// Whether standard output may be drawn again.
+    pub(crate) fn live(&self) -> bool {
+        self.stdout.terminal && self.stderr.terminal && !self.dumb()
+    }
+
+    /// Where the user's configuration lies, if there is a place for one.
+    pub(crate) fn configuration(&self) -> Option<PathBuf> {
+        let xdg = self.variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let home = || self.variable("HOME").map(|home| PathBuf::from(home).join(".config"));
+        xdg.or_else(home).map(|folder| folder.join("rb/config.yaml"))
     }
 
     /// Whether the terminal can do no more than print lines.

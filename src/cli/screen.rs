@@ -131,7 +131,11 @@ impl Drop for Held<'_> {
 /// The live part: each step that runs with its time; of one that runs alone also what it does and what it said last.
 fn block(running: &[Running], now: Duration, style: Style) -> String {
     let width = style.width.saturating_sub(1);
-    let frames: &[&str] = if style.unicode { &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] } else { &["|", "/", "-", "\\"] };
+    let frames: &[&str] = if style.unicode {
+        &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
+    } else {
+        &["|", "/", "-", "\\"]
+    };
     let turn = usize::try_from(now.as_millis() / 100).unwrap_or_default() % frames.len();
     let frame = style.paint(Ink::Accent, frames.get(turn).copied().unwrap_or_default());
     let mut lines = Vec::new();

@@ -4,6 +4,7 @@
 //! that comes out of a run reaches it as [`Clean`](crate::redact::Clean) text, so nothing here can show a secret or
 //! a control character that a terminal would obey.
 
+pub mod diagnostics;
 pub mod json;
 mod style;
 mod summary;

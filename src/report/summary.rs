@@ -58,13 +58,9 @@ impl Tally {
         if all == 0 {
             return None;
         }
-        let parts: Vec<String> = words
-            .iter()
-            .map(|(word, wanted)| (self.count(kind, wanted), word))
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} {word}"))
-            .collect();
-        Some(format!("{}: {}", plural(all as u64, name), parts.join(", ")))
+        let parts: Vec<(&str, u64)> =
+            words.iter().map(|(word, wanted)| (*word, self.count(kind, wanted) as u64)).collect();
+        Some(counted(all as u64, name, &parts))
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one event, and how to set them")]
@@ -129,17 +125,25 @@ impl Tally {
             ("of unknown outcome", self.writes.unknown),
         ];
         let all: u64 = writes.iter().map(|write| write.1).sum();
-        let parts: Vec<String> =
-            writes.iter().filter(|write| write.1 > 0).map(|(word, count)| format!("{count} {word}")).collect();
         [
             self.line(StepKind::Check, "check", &checks),
             self.line(StepKind::Action, "action", &actions),
-            (all > 0).then(|| format!("{}: {}", plural(all, "write"), parts.join(", "))),
+            (all > 0).then(|| counted(all, "write", &writes)),
         ]
         .into_iter()
         .flatten()
         .collect()
     }
+}
+
+/// `3 checks passed`, or `3 checks: 2 passed, 1 failed`.
+fn counted(all: u64, name: &str, parts: &[(&str, u64)]) -> String {
+    let some: Vec<&(&str, u64)> = parts.iter().filter(|part| part.1 > 0).collect();
+    if let [(word, _)] = some.as_slice() {
+        return format!("{} {word}", plural(all, name));
+    }
+    let some: Vec<String> = some.into_iter().map(|(word, count)| format!("{count} {word}")).collect();
+    format!("{}: {}", plural(all, name), some.join(", "))
 }
 
 fn plural(count: u64, name: &str) -> String {

@@ -129,10 +129,15 @@ impl TextReport {
                 self.line(step, Glyph::Note, Ink::Dim, &one_line(text.as_str()), None);
             }
             Event::RunEnded { ending, exit, outputs, failure, millis } => {
-                let told = failure.as_ref().is_some_and(|failure| self.is_told(failure));
-                let failure = failure.as_ref().filter(|_| !told);
-                let block = failure.map(|failure| self.failure(failure, 2)).unwrap_or_default();
-                let summary = self.tally.summary(self.style, *ending, *exit, outputs, &block, *millis, &self.run);
+                let why = match failure {
+                    // It stands above with its values; here it is only called to mind.
+                    Some(failure) if self.is_told(failure) => {
+                        self.style.wrap("  ", "    ", &one_line(failure.message.as_str()))
+                    }
+                    Some(failure) => self.failure(failure, 2),
+                    None => String::new(),
+                };
+                let summary = self.tally.summary(self.style, *ending, *exit, outputs, &why, *millis, &self.run);
                 self.text.push_str(&summary);
             }
             Event::Drawn { .. } | Event::Planned { .. } => {}
@@ -145,8 +150,9 @@ impl TextReport {
             let joined = above.kind == StepKind::Branch && kind == StepKind::When;
             if joined { above.indent } else { above.indent + 2 }
         });
-        let mut title = one_line(title.as_str());
-        if attempt > 1 {
+        let mut title = titled(kind, title.as_str());
+        // What is part of asking a check counts the asks, which the check tells itself.
+        if attempt > 1 && self.asking(step).is_none() {
             title.push_str(&format!(" (attempt {attempt})"));
         }
         self.track.begin(step, kind, title, indent, elapsed);
@@ -198,13 +204,10 @@ impl TextReport {
             StepKind::Manual | StepKind::Confirm => true,
             StepKind::Iteration | StepKind::During | StepKind::Within | StepKind::On => ends_well,
             StepKind::Fix | StepKind::Branch => open.shown && failure.is_none_or(|failure| self.is_told(failure)),
-            StepKind::For
-            | StepKind::Repeat
-            | StepKind::Wait
-            | StepKind::Rollback
-            | StepKind::Restore
-            | StepKind::Task
-            | StepKind::Run => ends_well && open.shown,
+            StepKind::Rollback | StepKind::Restore => false,
+            StepKind::For | StepKind::Repeat | StepKind::Wait | StepKind::Task | StepKind::Run => {
+                ends_well && open.shown
+            }
         };
         if silent {
             return;
@@ -215,7 +218,8 @@ impl TextReport {
         if let Some(word) = word(status) {
             text.push_str(&format!(": {word}"));
         }
-        if let Some(note) = note {
+        // That a check was asked once is what one takes for granted.
+        if let Some(note) = note.filter(|note| note.as_str() != "asked once") {
             text.push_str(&format!("; {}", one_line(note.as_str())));
         }
         self.put(open.indent, glyph, ink, &text, took(millis).as_deref());
@@ -239,6 +243,7 @@ impl TextReport {
         note: Option<&Clean>,
     ) {
         let (glyph, ink) = sign(status);
+        let note = note.filter(|note| note.as_str() != "asked once");
         let note = note.map(|note| format!("; {}", one_line(note.as_str()))).unwrap_or_default();
         let before = std::mem::take(&mut self.text);
         self.put(open.indent, glyph, ink, &format!("{}{note}", open.title), None);
@@ -300,7 +305,7 @@ impl TextReport {
             StepKind::When => {
                 let question = above
                     .and_then(|above| self.track.get(&above))
-                    .filter(|above| above.kind == StepKind::Branch && !above.title.is_empty())
+                    .filter(|above| above.kind == StepKind::Branch)
                     .map(|above| format!("{} {} ", above.title, self.style.arrow()))
                     .unwrap_or_default();
                 self.put(indent, Glyph::Decision, Ink::Strong, &format!("{question}{title}"), None);
@@ -512,7 +517,26 @@ impl TextReport {
 
 /// Whether `below` is `above` or stands in it.
 fn contains(above: &StepPath, below: &StepPath) -> bool {
-    below.0.strip_prefix(above.0.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let rest = below.0.strip_prefix(above.0.as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || above.0.is_empty())
+}
+
+/// The title of a step, also of one that has none in the file.
+fn titled(kind: StepKind, title: &str) -> String {
+    let title = one_line(title);
+    match kind {
+        StepKind::Wait if !title.is_empty() => format!("wait {title}"),
+        StepKind::Within if !title.is_empty() => format!("within {title}"),
+        StepKind::On if !title.is_empty() => format!("on {title}"),
+        StepKind::Run if !title.is_empty() => format!("run {title}"),
+        StepKind::When if title.is_empty() => "the condition holds".to_owned(),
+        _ if !title.is_empty() => title,
+        StepKind::Wait => "wait".to_owned(),
+        StepKind::Within => "within its limit".to_owned(),
+        StepKind::Branch => "branch".to_owned(),
+        StepKind::For | StepKind::Repeat => "loop".to_owned(),
+        _ => title,
+    }
 }
 
 fn named(kind: StepKind, title: &str) -> String {

@@ -271,6 +271,13 @@ impl<'t> Node<'t> {
         if self.index == 0 { None } else { self.tree.node(self.entry.parent) }
     }
 
+    /// The node behind it under the same parent.
+    #[must_use]
+    pub fn next_sibling(self) -> Option<Node<'t>> {
+        let parent = self.parent()?;
+        if self.entry.next >= parent.entry.next { None } else { self.tree.node(self.entry.next) }
+    }
+
     /// The first child of a kind.
     #[must_use]
     pub fn child(self, kind: Kind) -> Option<Node<'t>> {

@@ -24,7 +24,7 @@ impl Ticking {
 impl Clock for Ticking {
     fn now(&self) -> Timestamp {
         let millis = self.0.fetch_add(1, Ordering::Relaxed) + 1;
-        Timestamp::from_millisecond(self.1 * 1000 + millis as i64).unwrap()
+        Timestamp::from_millisecond(self.1 * 1000 + millis.cast_signed()).unwrap()
     }
 
     fn elapsed(&self) -> Duration {
@@ -168,7 +168,8 @@ pub(crate) fn busy(journal: &Journal) {
         what: "now".into(),
         value: json("2026-11-22T01:39:00Z".into()),
     });
-    record(&Event::Decided { step: step("1"), verdict: "fails".into(), ask: 1 });
+    let why = Some(failure("exit code 137"));
+    record(&Event::Decided { step: step("1"), verdict: "fails".into(), ask: 1, failure: why });
     let kept = journal.keep("log", &mut &b"Killed\n"[..], 1 << 20).unwrap();
     record(&Event::Kept { step: step("1/fix1"), name: "log".into(), output: kept, failure: None });
     record(&step_started("1/fix1", StepKind::Fix, "Treat the cause"));

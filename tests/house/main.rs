@@ -11,6 +11,7 @@ const ROOMS: &[&[&str]] = &[
     &["format", "code"],
     &["value"],
     &["redact"],
+    &["process"],
     &["backend"],
     &["event"],
     &["program"],

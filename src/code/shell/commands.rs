@@ -4,7 +4,7 @@ use super::Quoting;
 use super::reader::{Reader, Reading};
 use super::refusals;
 use super::tables;
-use super::text::HOLE;
+use super::HOLE;
 use super::tree::{Command, Redirect, Word};
 
 /// The operators of redirections, longer ones first.

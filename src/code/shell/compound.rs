@@ -3,7 +3,7 @@
 use super::Quoting;
 use super::reader::{Reader, Reading};
 use super::refusals;
-use super::text::HOLE;
+use super::HOLE;
 use super::tree::Word;
 use super::words::ends_word;
 use ecow::EcoString;

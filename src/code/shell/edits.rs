@@ -1,6 +1,6 @@
 //! From the script as written to the text that bash is given.
 
-use super::text::HOLE;
+use super::HOLE;
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -3,7 +3,7 @@
 use super::Quoting;
 use super::reader::{Reader, Reading, Refusal};
 use super::refusals;
-use super::text::HOLE;
+use super::HOLE;
 use super::tree::Part;
 use super::words::ends_word;
 use ecow::EcoString;

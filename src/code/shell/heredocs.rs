@@ -3,7 +3,7 @@
 use super::Quoting;
 use super::reader::{Reader, Reading};
 use super::refusals;
-use super::text::HOLE;
+use super::HOLE;
 
 /// A here-document whose text is still to come.
 pub(super) struct Heredoc {

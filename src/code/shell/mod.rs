@@ -17,13 +17,16 @@ mod reader;
 mod refusals;
 mod tables;
 mod taint;
-mod text;
 mod tree;
 mod words;
+mod write_tables;
 mod writes;
 
 use super::{Mistake, Place};
 use ecow::EcoString;
+
+/// The byte that stands for a hole while a script is read. No script holds it otherwise: a shell cannot be given one.
+const HOLE: u8 = 0;
 
 /// A shell script with holes, read as bash reads it.
 #[derive(Debug, Clone, PartialEq)]

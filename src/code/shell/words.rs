@@ -4,7 +4,7 @@ use super::Quoting;
 use super::edits::Edit;
 use super::reader::{Reader, Reading};
 use super::refusals;
-use super::text::HOLE;
+use super::HOLE;
 use super::tree::{Part, Word};
 use ecow::{EcoString, eco_format};
 

@@ -23,6 +23,21 @@ impl Stretch<'_> {
         Span::new(self.span.file, offset(start), offset(end))
     }
 
+    /// The bracket that is open at an offset.
+    fn innermost(&self, at: usize) -> Option<&str> {
+        let mut open = Vec::new();
+        for token in self.tokens.iter().take_while(|token| token.start < at) {
+            match token.text {
+                "(" | "[" | "{" => open.push(token.text),
+                ")" | "]" | "}" => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        open.pop()
+    }
+
     pub(super) fn at(&self, token: &Token<'_>) -> Span {
         self.place(token.start, token.start + token.text.len())
     }
@@ -31,7 +46,7 @@ impl Stretch<'_> {
 impl<'a> Lower<'a> {
     /// Tells what is wrong with an error node, and lowers the blocks in it where they hold statements.
     pub(super) fn explain(&mut self, node: Node<'a>, before: Option<Node<'a>>, what: &str) {
-        if self.swallowed {
+        if self.swallowed || node.start() < self.explained {
             return;
         }
         let mut start = node.start();
@@ -39,26 +54,64 @@ impl<'a> Lower<'a> {
             if matches!(before.kind(), Kind::Semicolon | Kind::SlashComment | Kind::Error | Kind::InlineShell) {
                 return;
             }
-            if self.told_within(before) {
+            let head = self.cut(before.start(), before.end());
+            if slips::is_foreign(head) {
+                // The line is one mistake; what was told of its first word is not the one.
+                while self.diagnostics.pop_if(|told| told.span().start >= before.start()).is_some() {}
+            } else if self.told_within(before) {
                 return;
             }
-            if matches!(
-                before.kind(),
-                Kind::ExprStmt | Kind::LetStmt | Kind::RequireStmt | Kind::Field | Kind::PrintStmt
-            ) {
+            if !before.children().any(|child| matches!(child.kind(), Kind::Block | Kind::BranchBlock | Kind::HeaderBlock)) {
                 start = before.start();
             }
         }
-        let text = self.cut(start, node.end());
-        let stretch = Stretch { text, tokens: tokens(text), span: self.between(start, node.end()), what };
+        let end = self.end_of_stretch(start, node.end());
+        let text = self.cut(start, end);
+        if text.chars().any(super::super::scan::hidden) {
+            // The character itself is told.
+            return;
+        }
+        let stretch = Stretch { text, tokens: tokens(text), span: self.between(start, end), what };
         let diagnostic = slips::find(&stretch).or_else(|| brackets(&stretch)).unwrap_or_else(|| unfit(&stretch));
         self.report(diagnostic);
-        if stretch.tokens.first().is_some_and(|first| first.kind == TokenKind::Word && slips::opens_a_block(first.text))
-        {
-            for block in node.children().filter(|child| child.kind() == Kind::Block) {
+        self.explained = end;
+        if stretch.tokens.first().is_some_and(|first| first.kind == TokenKind::Word && slips::opens_a_block(first.text)) {
+            self.explained = node.end().min(end);
+            let blocks: Vec<Node<'a>> = node.children().filter(|child| child.kind() == Kind::Block).collect();
+            if let Some(first) = blocks.first() {
+                self.explained = first.start();
+            }
+            for block in blocks {
                 self.block(block);
             }
         }
+    }
+
+    /// Where an erroneous stretch ends: with its line, or, where brackets are open there, with the line that closes
+    /// them. A blank line, a keyword or a `}` at the start of a line ends it all the same.
+    fn end_of_stretch(&self, start: u32, end: u32) -> u32 {
+        let mut open = balance(self.cut(start, end));
+        let mut reached = end;
+        let rest = self.text.get(end as usize..).unwrap_or("");
+        for (number, line) in rest.split_inclusive('\n').enumerate().take(200) {
+            if open <= 0 {
+                return reached;
+            }
+            let word = line.trim_start();
+            let keyword = word.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("");
+            let called = word.get(keyword.len()..).is_some_and(|rest| rest.starts_with(['(', '.', ',', ':', ')']));
+            let begins = slips::form(keyword).is_some() && !called;
+            if number > 0 && (word.trim().is_empty() || begins || word.starts_with(['}', '$'])) {
+                break;
+            }
+            open += balance(line);
+            reached += u32::try_from(line.trim_end_matches(['\n', '\r']).len()).unwrap_or(0);
+            if open <= 0 {
+                return reached;
+            }
+            reached += u32::try_from(line.len() - line.trim_end_matches(['\n', '\r']).len()).unwrap_or(0);
+        }
+        end
     }
 
     fn told_within(&self, node: Node<'a>) -> bool {
@@ -77,14 +130,13 @@ impl<'a> Lower<'a> {
         let inner = inner.strip_suffix('}').unwrap_or(inner);
         let code = reading == super::text::Reading::Code;
         let diagnostic = Diagnostic::error(codes::BAD_HOLE, span, format!("`{whole}` is no hole"));
-        let literal = if code { format!("$${{{inner}") } else { format!("\\${{{inner}") };
+        let literal = format!("$${{{inner}");
         let plain = if code { "$${" } else { "\\${" };
         let diagnostic = if !closed {
             Diagnostic::error(codes::BAD_HOLE, self.between(span.start, span.start + 2), "this hole does not end")
                 .help(format!("close it with `}}` on its line; for a plain `${{` write `{plain}`"))
         } else if inner.trim().is_empty() {
-            Diagnostic::error(codes::BAD_HOLE, span, "this hole is empty")
-                .help(format!("name a value; for a plain `${{` write `{plain}`"))
+            Diagnostic::error(codes::BAD_HOLE, span, "this hole is empty").help(format!("name a value; for a plain `${{` write `{plain}`"))
         } else if inner.contains('#') && !code {
             diagnostic.help("a hole on one line holds no comment")
         } else if code {
@@ -94,10 +146,8 @@ impl<'a> Lower<'a> {
         } else {
             let at = misfit(Rule::only_hole, inner).map_or(0, |misfit| misfit.at);
             let rest = inner.get(at..).unwrap_or("").trim();
-            let what = if rest.is_empty() { "its end".to_owned() } else { format!("`{rest}`") };
-            diagnostic.help(format!(
-                "a hole holds an expression, and this one does not fit at {what}; for a plain `${{` write `\\${{`"
-            ))
+            let why = if rest.is_empty() { "is not complete".to_owned() } else { format!("does not fit at `{rest}`") };
+            diagnostic.help(format!("a hole holds an expression, and this one {why}; for a plain `${{` write `\\${{`"))
         };
         self.report(diagnostic);
     }
@@ -112,8 +162,7 @@ impl<'a> Lower<'a> {
         let end = self.between(block.start(), block.start() + 1);
         let end_of_file = Span::new(self.file, u32::try_from(self.text.len()).unwrap_or(u32::MAX), u32::MAX).before();
         let at_end = self.between(end_of_file.start, end_of_file.start);
-        let mut diagnostic =
-            Diagnostic::error(codes::MISSING_CLOSE, end, "this `{` is not closed").help("close the block with `}`");
+        let mut diagnostic = Diagnostic::error(codes::MISSING_CLOSE, end, "this `{` is not closed").help("close the block with `}`");
         if block.start() == node.start() {
             diagnostic = diagnostic.label(at_end, "the file ends here").fix("close the block", at_end, "\n}\n");
         } else {
@@ -149,6 +198,16 @@ impl<'a> Lower<'a> {
     }
 }
 
+/// How many brackets a text leaves open.
+fn balance(text: &str) -> i64 {
+    let sign = |token: &Token<'_>| match token.text {
+        "(" | "[" => 1,
+        ")" | "]" => -1,
+        _ => 0,
+    };
+    tokens(text).iter().filter(|token| token.kind == TokenKind::Sign).map(sign).sum()
+}
+
 /// A bracket that is not closed, or closes nothing.
 fn brackets(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let mut open: Vec<&Token<'_>> = Vec::new();
@@ -158,24 +217,16 @@ fn brackets(stretch: &Stretch<'_>) -> Option<Diagnostic> {
             ")" | "]" | "}" if token.kind == TokenKind::Sign => {
                 let Some(last) = open.pop() else {
                     return Some(
-                        Diagnostic::error(
-                            codes::STRAY_CLOSE,
-                            stretch.at(token),
-                            format!("this `{}` closes nothing", token.text),
-                        )
-                        .help("take it away, or look before it for what should open")
-                        .fix("take it away", stretch.at(token), ""),
+                        Diagnostic::error(codes::STRAY_CLOSE, stretch.at(token), format!("this `{}` closes nothing", token.text))
+                            .help("take it away, or look before it for what should open")
+                            .fix("take it away", stretch.at(token), ""),
                     );
                 };
                 if closer(last.text) != token.text {
                     return Some(
-                        Diagnostic::error(
-                            codes::MISSING_CLOSE,
-                            stretch.at(last),
-                            format!("this `{}` is not closed", last.text),
-                        )
-                        .label(stretch.at(token), format!("`{}` is expected before this", closer(last.text)))
-                        .help(format!("put a `{}`", closer(last.text))),
+                        Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
+                            .label(stretch.at(token), format!("`{}` is expected before this", closer(last.text)))
+                            .help(format!("put a `{}`", closer(last.text))),
                     );
                 }
             }
@@ -184,9 +235,8 @@ fn brackets(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     }
     let last = open.iter().rfind(|token| token.text != "{")?;
     let close = closer(last.text);
-    let mut diagnostic =
-        Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
-            .help(format!("put a `{close}`"));
+    let mut diagnostic = Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
+        .help(format!("put a `{close}`"));
     if open.len() == 1
         && let Some(end) = stretch.tokens.iter().rfind(|token| token.kind != TokenKind::Newline)
     {
@@ -214,31 +264,33 @@ fn unfit(stretch: &Stretch<'_>) -> Diagnostic {
         _ => Rule::only_test_line,
     };
     let (at, expected) = misfit(rule, stretch.text).map_or((0, Vec::new()), |misfit| (misfit.at, misfit.expected));
-    let found = stretch.tokens.iter().find(|token| token.start + token.text.len() > at && token.start >= at);
-    let place = found.map_or_else(
-        || stretch.place(stretch.text.trim_end().len(), stretch.text.trim_end().len()),
-        |token| stretch.at(token),
-    );
-    let found = match found {
-        None => "the line ends".to_owned(),
-        Some(token) if token.kind == TokenKind::Newline => "the line ends".to_owned(),
-        Some(token) => format!("`{}` stands there", token.shown()),
-    };
+    let found = stretch.tokens.iter().find(|token| token.start + token.text.len() > at);
+    let end = stretch.text.trim_end().len();
+    let place = found.map_or_else(|| stretch.place(end, end), |token| stretch.at(token));
+    let found = found.filter(|token| token.kind != TokenKind::Newline).map(Token::shown);
+    let bracket = stretch.innermost(at);
     let words = words(&expected);
-    if words.is_empty() {
-        let what = stretch.what;
-        return match stretch.tokens.iter().find(|token| token.start >= at) {
-            Some(token) if at > 0 && token.kind != TokenKind::Newline => Diagnostic::error(
-                codes::UNEXPECTED,
-                place,
-                format!("`{}` does not fit here", token.shown()),
-            )
-            .help(format!("a {what} ends with its line; several values are joined by operators, and arguments by `,`")),
-            _ => Diagnostic::error(codes::UNEXPECTED, place, format!("this is no {what}"))
-                .help(format!("{found}; a {what} was expected")),
-        };
-    }
-    Diagnostic::error(codes::UNEXPECTED, place, format!("{} is expected, but {found}", list(&words)))
+    let what = stretch.what;
+    let form = if what == "field" { Some("name: value") } else { slips::form(first) };
+    let help = form.map(|form| format!("the form is `{form}`"));
+    let (message, help) = match (&found, words.is_empty()) {
+        (Some(found), true) if at > 0 => {
+            let help = match bracket {
+                Some("(") => "arguments are joined by `,`".to_owned(),
+                Some("[") => "the items of a list are joined by `,`".to_owned(),
+                Some("{") => "the entries of a record are joined by `,`".to_owned(),
+                _ => help.unwrap_or_else(|| format!("a {what} ends with its line")),
+            };
+            (format!("`{found}` does not fit here"), Some(help))
+        }
+        (Some(found), true) => (format!("`{found}` begins no {what}"), help),
+        (None, true) => (format!("this {what} is not complete"), help),
+        (Some(found), false) => (format!("expected {}, found `{found}`", list(&words)), help),
+        (None, false) => (format!("expected {}, found the end of the line", list(&words)), help),
+    };
+    let mut diagnostic = Diagnostic::error(codes::UNEXPECTED, place, message);
+    diagnostic.help = help;
+    diagnostic
 }
 
 /// The words for what could stand at a place; what merely goes on with a value is left out.

@@ -105,24 +105,9 @@ impl<'a> Lower<'a> {
             }
             before = Some(child);
         }
-        self.duplicate_fields(&header.fields);
-        self.duplicate_fields(&header.contacts);
+        self.refuse_twice(header.fields.iter().filter_map(|field| field.name.as_ref()));
+        self.refuse_twice(header.contacts.iter().filter_map(|field| field.name.as_ref()));
         header
-    }
-
-    fn duplicate_fields(&mut self, fields: &[Arg]) {
-        for (at, field) in fields.iter().enumerate() {
-            let Some(name) = &field.name else { continue };
-            let earlier =
-                fields.iter().take(at).filter_map(|other| other.name.as_ref()).find(|other| other.name == name.name);
-            if let Some(earlier) = earlier {
-                self.report(
-                    Diagnostic::error(codes::DUPLICATE, name.span, format!("`{}` is given twice", name.name))
-                        .label(earlier.span, "given here first")
-                        .help("keep one of them"),
-                );
-            }
-        }
     }
 
     fn field(&mut self, node: Node<'a>) -> Option<Arg> {

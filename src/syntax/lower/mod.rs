@@ -14,10 +14,13 @@ mod text;
 mod tokens;
 mod types;
 
+pub(crate) use shell::command;
+
 use super::ast::{Expr, ExprKind, File, Ident};
 use super::tree::{Children, Kind, Node, Tree};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::source::{FileId, Span};
+use rustc_hash::FxHashMap;
 
 /// How deeply expressions may nest; a chain of operators or of calls counts each of its links.
 pub(super) const MAX_DEPTH: u32 = 256;
@@ -32,7 +35,9 @@ pub(super) fn lower(text: &str, tree: &Tree, file: FileId) -> (File, Vec<Diagnos
         depth: 0,
         in_test: false,
         open_blocks: 0,
+        deep_told: false,
         unclosed_told: false,
+        explained: 0,
         swallowed: false,
     };
     let lowered = lower.file(tree.root());
@@ -50,8 +55,12 @@ struct Lower<'a> {
     in_test: bool,
     /// Statements whose `{` is missing and whose `}` will therefore look stray.
     open_blocks: u32,
+    /// That an expression is too deep is told once.
+    deep_told: bool,
     /// The block that lacks its `}` is told once; all that enclose it lack theirs too.
     unclosed_told: bool,
+    /// Up to where the last mistake was told: what stands before it belongs to it.
+    explained: u32,
     /// A text that does not end has taken the rest of the file, and every `}` in it.
     swallowed: bool,
 }
@@ -83,6 +92,23 @@ impl<'a> Lower<'a> {
 
     fn error_expr(&self, span: Span) -> Expr {
         Expr { kind: ExprKind::Error, span }
+    }
+
+    /// Tells of names that are given twice.
+    fn refuse_twice<'n>(&mut self, names: impl IntoIterator<Item = &'n Ident>) {
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
+        for name in names {
+            match seen.get(name.name.as_str()) {
+                Some(first) => self.report(
+                    Diagnostic::error(codes::DUPLICATE, name.span, format!("`{}` is given twice", name.name))
+                        .label(*first, "given here first")
+                        .help("keep one of them"),
+                ),
+                None => {
+                    seen.insert(&name.name, name.span);
+                }
+            }
+        }
     }
 
     fn column_is_blank_before(&self, at: u32) -> bool {

@@ -2,7 +2,7 @@
 
 use super::explain::Stretch;
 use super::tokens::{Token, TokenKind};
-use crate::diagnostic::{Code, Diagnostic, codes::syntax as codes};
+use crate::diagnostic::{Diagnostic, nearest, codes::syntax as codes};
 use crate::syntax::ast::Tag;
 
 /// Words that other languages begin a statement with, and what to say.
@@ -86,8 +86,58 @@ pub(super) fn opens_a_block(word: &str) -> bool {
     WITH_BLOCKS.contains(&word)
 }
 
+/// Whether a text is a word that other languages begin a statement with.
+pub(super) fn is_foreign(word: &str) -> bool {
+    FOREIGN.iter().any(|(words, _)| words.contains(&word))
+}
+
 pub(super) fn is_clause(word: &str) -> bool {
     CLAUSES.iter().any(|(clause, _)| *clause == word)
+}
+
+/// What a statement looks like.
+const FORMS: [(&str, &str); 32] = [
+    ("let", "let name = value"),
+    ("keep", "keep name = value"),
+    ("output", "output name = value"),
+    ("print", "print \"…\""),
+    ("notify", "notify \"whom\" \"what\""),
+    ("escalate", "escalate \"whom\" \"why\""),
+    ("stop", "stop \"why\""),
+    ("require", "require condition else \"why\""),
+    ("check", "check \"title\" (within: 1m) { … }"),
+    ("fix", "fix \"title\" (within: 3m) { … }"),
+    ("branch", "branch \"question\" { when … { … } otherwise { … } }"),
+    ("when", "when condition \"title\" { … }"),
+    ("otherwise", "otherwise \"label\" { … }"),
+    ("for", "for item in items (parallel: 5) { … }"),
+    ("repeat", "repeat (every: 10s, within: 5m) { … } until condition"),
+    ("until", "until condition"),
+    ("within", "within 15m { … } else { … }"),
+    ("on", "on ssh(\"host\") { … }"),
+    ("wait", "wait 30s"),
+    ("action", "action \"title\" (within: 2m) { … }"),
+    ("rollback", "rollback { … }"),
+    ("during", "during { … }"),
+    ("restore", "restore { … }"),
+    ("approve", "approve \"question\" (count: 2)"),
+    ("param", "param name: type = default where condition"),
+    ("use", "use backend as name (options)"),
+    ("import", "import \"file.runbook\" as name"),
+    ("type", "type Name = { field: string }"),
+    ("task", "task name(param: type) { … }"),
+    ("test", "test \"title\" { given … expect … }"),
+    ("runbook", "runbook \"title\" { severity: high … }"),
+    ("contacts", "contacts { team: slack(\"#team\") }"),
+];
+
+/// The form of what begins with a keyword.
+pub(super) fn form(keyword: &str) -> Option<&'static str> {
+    match keyword {
+        "given" => Some("given call(_) = answer"),
+        "expect" => Some("expect no action \"title\""),
+        _ => FORMS.iter().find(|(word, _)| *word == keyword).map(|(_, form)| *form),
+    }
 }
 
 /// The first slip that is recognised in a stretch.
@@ -103,6 +153,8 @@ pub(super) fn find(stretch: &Stretch<'_>) -> Option<Diagnostic> {
         .or_else(|| misplaced_line(stretch))
         .or_else(|| comment(stretch))
         .or_else(|| trailing_comma(stretch))
+        .or_else(|| line_begins_with_operator(stretch))
+        .or_else(|| unknown_word(stretch))
 }
 
 fn sign<'s, 'a>(stretch: &'s Stretch<'a>, text: &str) -> Option<&'s Token<'a>> {
@@ -306,9 +358,45 @@ fn trailing_comma(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let balanced = !stretch.tokens.iter().any(|token| matches!(token.text, "(" | "[" | "{"));
     let field = stretch.what == "field" && last.text == ",";
     (field && balanced).then(|| {
-        let code: Code = codes::UNEXPECTED;
-        Diagnostic::error(code, stretch.at(last), "a field ends with its line, not with `,`")
+        Diagnostic::error(codes::UNEXPECTED, stretch.at(last), "a field ends with its line, not with `,`")
             .help("take the `,` away")
             .fix("take the `,` away", stretch.at(last), "")
+    })
+}
+
+/// A line goes on with the one above it in few cases only.
+fn line_begins_with_operator(stretch: &Stretch<'_>) -> Option<Diagnostic> {
+    let first = stretch.tokens.first()?;
+    let instead = match first.text {
+        "&&" => Some("and"),
+        "||" => Some("or"),
+        "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | ">" | "~" | "=" | "?" | "," => None,
+        _ => return None,
+    };
+    let place = stretch.at(first);
+    Some(match instead {
+        Some(right) => Diagnostic::error(codes::FOREIGN_OPERATOR, place, format!("`{}` is no operator", first.text))
+            .help(format!("write `{right}`"))
+            .fix(format!("write `{right}`"), place, right),
+        None => Diagnostic::error(codes::UNEXPECTED, place, format!("a line does not begin with `{}`", first.text))
+            .help("a statement goes on in a line that begins with `and`, `or`, `.`, `?.` or `??`; put other values over several lines into brackets"),
+    })
+}
+
+/// A first word that is no keyword, with something behind it that makes it no call.
+fn unknown_word(stretch: &Stretch<'_>) -> Option<Diagnostic> {
+    let first = stretch.tokens.first().filter(|token| token.kind == TokenKind::Word)?;
+    let second = stretch.tokens.get(1)?;
+    let kinds = matches!(second.kind, TokenKind::Word | TokenKind::Text | TokenKind::Number) || second.text == "{";
+    let apart = second.start > first.start + first.text.len();
+    if stretch.what != "statement" || form(first.text).is_some() || super::stmt::is_keyword(first.text) || !kinds || !apart {
+        return None;
+    }
+    let place = stretch.at(first);
+    let diagnostic = Diagnostic::error(codes::NOT_A_STATEMENT, place, format!("`{}` begins no statement", first.text));
+    let keywords = FORMS.iter().map(|(word, _)| *word);
+    Some(match nearest(first.text, keywords).filter(|keyword| first.text.len() > 3 || keyword.len() > 3) {
+        Some(keyword) => diagnostic.help(format!("did you mean `{keyword}`?")).fix(format!("write `{keyword}`"), place, keyword),
+        None => diagnostic.help(format!("to run a program write `$ {} …`, to call a task `{}(…)`", first.text, first.text)),
     })
 }

@@ -5,36 +5,14 @@ use super::{Kids, Lower};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Action, Block, Branch, Check, Expr, ExprKind, Fix, For, Ident, Otherwise, Repeat, Rollback, Stmt, StmtKind,
-    Template, When, Within,
+    Action, Block, Branch, Check, Expr, ExprKind, Fix, For, Otherwise, Repeat, Rollback, Stmt, StmtKind, Template, When, Within,
 };
 use crate::syntax::tree::{Kind, Node};
 use ecow::EcoString;
 
 const KEYWORDS: [&str; 23] = [
-    "let",
-    "keep",
-    "output",
-    "print",
-    "notify",
-    "escalate",
-    "stop",
-    "require",
-    "check",
-    "branch",
-    "when",
-    "otherwise",
-    "for",
-    "repeat",
-    "within",
-    "on",
-    "wait",
-    "action",
-    "approve",
-    "manual",
-    "confirm",
-    "run",
-    "fix",
+    "let", "keep", "output", "print", "notify", "escalate", "stop", "require", "check", "branch", "when", "otherwise", "for", "repeat",
+    "within", "on", "wait", "action", "approve", "manual", "confirm", "run", "fix",
 ];
 
 pub(super) fn is_keyword(word: &str) -> bool {
@@ -45,6 +23,7 @@ impl<'a> Lower<'a> {
     /// The block of a statement, or the news that it has none.
     pub(super) fn body(&mut self, kids: &mut Kids<'a>, of: Node<'a>) -> Block {
         if let Some(block) = kids.accept(Kind::Block) {
+            self.brace_on_its_line(block);
             return self.block(block);
         }
         let span = match kids.accept(Kind::MissingOpen) {
@@ -54,6 +33,16 @@ impl<'a> Lower<'a> {
                 let end = of.start() + u32::try_from(head.len()).unwrap_or(0);
                 let at = self.between(end, end);
                 self.open_blocks += 1;
+                if head.get(word.len()..).is_some_and(|rest| rest.trim_start().starts_with('{')) {
+                    // `when { … }`: what should be the block was read as a record.
+                    let brace = self.word(of).after();
+                    let form = super::slips::form(word).unwrap_or(word);
+                    self.report(
+                        Diagnostic::error(codes::MISSING_PART, brace, format!("`{word}` is followed by its block at once"))
+                            .help(format!("the form is `{form}`")),
+                    );
+                    return Block { stmts: Vec::new(), span: at };
+                }
                 self.report(
                     Diagnostic::error(codes::MISSING_BLOCK, at, format!("`{word}` is followed by no block"))
                         .at("`{` is missing here")
@@ -64,6 +53,21 @@ impl<'a> Lower<'a> {
             None => self.span(of).after(),
         };
         Block { stmts: Vec::new(), span }
+    }
+
+    /// The `{` of a block stands on the line of its head.
+    fn brace_on_its_line(&mut self, block: Node<'a>) {
+        let before = self.cut(0, block.start());
+        let head = before.trim_end();
+        let start = u32::try_from(head.len()).unwrap_or(0);
+        let gap = self.between(start, block.start());
+        if self.cut(gap.start, gap.end).contains('\n') {
+            self.report(
+                Diagnostic::error(codes::MISSING_BLOCK, self.between(block.start(), block.start() + 1), "this `{` stands on a line of its own")
+                    .help("a newline ends a statement: the `{` stands behind its head")
+                    .fix("put it behind its head", gap, " "),
+            );
+        }
     }
 
     pub(super) fn block(&mut self, node: Node<'a>) -> Block {
@@ -144,9 +148,7 @@ impl<'a> Lower<'a> {
             }
             Kind::PrintStmt => StmtKind::Print { value: self.part(&mut kids, node) },
             Kind::NotifyStmt => StmtKind::Notify { whom: self.part(&mut kids, node), what: self.part(&mut kids, node) },
-            Kind::EscalateStmt => {
-                StmtKind::Escalate { whom: self.part(&mut kids, node), why: self.part(&mut kids, node) }
-            }
+            Kind::EscalateStmt => StmtKind::Escalate { whom: self.part(&mut kids, node), why: self.part(&mut kids, node) },
             Kind::StopStmt => StmtKind::Stop { why: self.part(&mut kids, node) },
             Kind::RequireStmt => {
                 let condition = self.part(&mut kids, node);
@@ -249,13 +251,9 @@ impl<'a> Lower<'a> {
                     let arm = self.when(child);
                     if let Some(otherwise) = &branch.otherwise {
                         self.report(
-                            Diagnostic::error(
-                                codes::CLAUSE_ALONE,
-                                self.word(child),
-                                "this arm comes after `otherwise`",
-                            )
-                            .label(otherwise.span.before(), "`otherwise` takes everything")
-                            .help("`otherwise` is the last arm"),
+                            Diagnostic::error(codes::CLAUSE_ALONE, self.word(child), "this arm comes after `otherwise`")
+                                .label(otherwise.span.before(), "`otherwise` takes everything")
+                                .help("`otherwise` is the last arm"),
                         );
                     }
                     branch.arms.push(arm);
@@ -331,8 +329,7 @@ impl<'a> Lower<'a> {
                 let word = self.word(clause);
                 let name = self.cut(word.start, word.end);
                 self.report(
-                    Diagnostic::error(codes::DUPLICATE, word, format!("an action has one `{name}`"))
-                        .help("put the steps into one block"),
+                    Diagnostic::error(codes::DUPLICATE, word, format!("an action has one `{name}`")).help("put the steps into one block"),
                 );
             }
         }
@@ -362,7 +359,6 @@ impl<'a> Lower<'a> {
             return StmtKind::Expr(expr);
         }
         if !self.followed_by_error(node) {
-            self.diagnostics.truncate(self.diagnostics.len().max(told));
             self.no_statement(&expr, told);
         }
         StmtKind::Error
@@ -371,9 +367,8 @@ impl<'a> Lower<'a> {
     /// `print("x")`: a keyword that a bracket touches is a call, and there is no such thing to call.
     fn touched(&mut self, name: &str, expr: &Expr, at: Span) {
         let ExprKind::Call { args, .. } = &expr.kind else { return };
-        let mut diagnostic =
-            Diagnostic::error(codes::TOUCHED_KEYWORD, at, format!("`{name}` is a keyword, and its `(` touches it"))
-                .help(format!("write `{name} …` without brackets; a name followed by `(` is a call"));
+        let mut diagnostic = Diagnostic::error(codes::TOUCHED_KEYWORD, at, format!("`{name}` is a keyword, and its `(` touches it"))
+            .help(format!("write `{name} …` without brackets; a name followed by `(` is a call"));
         if let [only] = args.as_slice()
             && only.name.is_none()
         {
@@ -392,35 +387,38 @@ impl<'a> Lower<'a> {
         {
             self.diagnostics.truncate(told);
             let mut diagnostic = Diagnostic::error(codes::ASSIGNMENT, *op_span, "a value is bound with `let`");
-            if let ExprKind::Name(name) = &left.kind {
+            if let ExprKind::Name(name) = &left.kind
+                && is_keyword(name)
+            {
+                diagnostic = Diagnostic::error(codes::UNEXPECTED, left.span.after(), format!("`{name}` names nothing"))
+                    .help(format!("a name stands between `{name}` and `=`: `{name} result = …`"));
+            } else if let ExprKind::Name(name) = &left.kind {
                 diagnostic = diagnostic
                     .help(format!("write `let {name} = …`; a binding never changes, so each has a name of its own"))
                     .fix("write `let`", span.before(), "let ");
             } else {
-                diagnostic =
-                    diagnostic.help("values do not change; renew a record with `record with { field: value }`");
+                diagnostic = diagnostic.help("values do not change; renew a record with `record with { field: value }`");
             }
             self.report(diagnostic);
             return;
+        }
+        if matches!(expr.kind, ExprKind::If { .. }) {
+            self.diagnostics.truncate(told);
         }
         if self.diagnostics.len() > told {
             return;
         }
         let diagnostic = Diagnostic::error(codes::NOT_A_STATEMENT, span, "this value is not used");
         let diagnostic = match &expr.kind {
-            ExprKind::If { .. } => Diagnostic::error(
-                codes::FOREIGN_KEYWORD,
-                self.between(span.start, span.start + 2),
-                "`if` chooses between values, not between steps",
-            )
-            .help(
-                "write `when condition \"why\" { … }` for an optional part, or `branch { when … { } otherwise { } }`",
-            ),
+            ExprKind::If { .. } => Diagnostic::error(codes::FOREIGN_KEYWORD, self.between(span.start, span.start + 2), "`if` chooses between values, not between steps")
+                .help("write `when condition \"why\" { … }` for an optional part, or `branch { when … { } otherwise { } }`"),
+            ExprKind::Name(name) if super::slips::form(name).is_some() => {
+                Diagnostic::error(codes::UNEXPECTED, span.after(), format!("`{name}` is not complete"))
+                    .help(format!("the form is `{}`", super::slips::form(name).unwrap_or_default()))
+            }
             ExprKind::Name(name) => match crate::diagnostic::nearest(name, KEYWORDS) {
-                Some(keyword) if name.len() > 2 => {
-                    Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
-                        .help(format!("did you mean `{keyword}`?"))
-                }
+                Some(keyword) if name.len() > 3 => Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
+                    .help(format!("did you mean `{keyword}`?")),
                 _ => Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
                     .help(format!("to call it write `{name}()`, to run a program `$ {name}`")),
             },
@@ -435,8 +433,7 @@ impl<'a> Lower<'a> {
             ExprKind::Tagged(tagged) if tagged.tag == crate::syntax::ast::Tag::Sh => {
                 diagnostic.help("to run it write `shell.run(sh\"…\")`, or `$ command`")
             }
-            _ => diagnostic
-                .help("a statement is a call, a `$` line, or begins with a keyword; bind a value with `let name = …`"),
+            _ => diagnostic.help("a statement is a call, a `$` line, or begins with a keyword; bind a value with `let name = …`"),
         };
         self.report(diagnostic);
     }
@@ -444,8 +441,7 @@ impl<'a> Lower<'a> {
     fn semicolon(&mut self, node: Node<'a>) {
         let span = self.span(node);
         let behind = self.text.get(node.end() as usize..).unwrap_or("");
-        let last =
-            behind.trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '}', '#']) || behind.trim().is_empty();
+        let last = behind.trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '}', '#']) || behind.trim().is_empty();
         let diagnostic = Diagnostic::error(codes::SEMICOLON, span, "a statement ends with its line, not with `;`");
         self.report(if last {
             diagnostic.help("take the `;` away").fix("take the `;` away", span, "")
@@ -457,11 +453,7 @@ impl<'a> Lower<'a> {
     fn slash_comment(&mut self, node: Node<'a>) {
         let slashes = self.between(node.start(), node.start() + 2);
         self.report(
-            Diagnostic::error(codes::FOREIGN_COMMENT, slashes, "a comment begins with `#`").help("write `#`").fix(
-                "write `#`",
-                slashes,
-                "#",
-            ),
+            Diagnostic::error(codes::FOREIGN_COMMENT, slashes, "a comment begins with `#`").help("write `#`").fix("write `#`", slashes, "#"),
         );
     }
 
@@ -469,25 +461,16 @@ impl<'a> Lower<'a> {
         let span = self.span(node);
         let command = self.slice(node).trim_end().to_owned();
         self.report(
-            Diagnostic::error(
-                codes::SHELL_LINE,
-                self.between(span.start, span.start + 1),
-                "a `$` line does not begin behind a `{`",
-            )
-            .help("shell would read the `}` as its own: put the command on a line of its own")
-            .fix("put it on a line of its own", span, format!("\n{command}\n")),
+            Diagnostic::error(codes::SHELL_LINE, self.between(span.start, span.start + 1), "a `$` line does not begin behind a `{`")
+                .help("shell would read the `}` as its own: put the command on a line of its own")
+                .fix("put it on a line of its own", span, format!("\n{command}\n")),
         );
     }
 
     /// Whether what follows on the same line did not parse.
     fn followed_by_error(&self, node: Node<'a>) -> bool {
-        let Some(parent) = node.parent() else { return false };
-        let next = parent.children().find(|sibling| sibling.start() >= node.end() && sibling.kind() != Kind::Comment);
+        let next = std::iter::successors(node.next_sibling(), |next| next.next_sibling()).find(|next| next.kind() != Kind::Comment);
         next.is_some_and(|next| next.kind() == Kind::Error && !self.cut(node.end(), next.start()).contains('\n'))
-    }
-
-    pub(super) fn unnamed(&self, node: Node<'a>) -> Ident {
-        Ident { name: EcoString::new(), span: self.span(node).before() }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::Lower;
 use crate::diagnostic::{Diagnostic, codes::syntax as codes, nearest};
-use crate::source::Span;
 use crate::syntax::ast::{ExprKind, Ident, Tag, Tagged, Template, TemplatePart};
 use crate::syntax::tree::{Kind, Node};
 use ecow::EcoString;
