@@ -34,6 +34,11 @@ impl<'a> Arguments<'a> {
         self.read(name, "text", plain_text)
     }
 
+    /// Text that must be there.
+    pub(super) fn required_text(self, name: &str) -> Result<&'a str, CallError> {
+        self.text(name)?.ok_or_else(|| self.missing(name))
+    }
+
     /// `true` or `false`; `false` where it is not given.
     pub(super) fn flag(self, name: &str) -> Result<bool, CallError> {
         let flag = self.read(name, "true or false", |value| match value {
@@ -60,7 +65,6 @@ impl<'a> Arguments<'a> {
     }
 
     /// A duration that is not negative.
-    #[cfg(feature = "http")]
     pub(super) fn duration(self, name: &str) -> Result<Option<std::time::Duration>, CallError> {
         self.read(name, "a duration such as `30s`", |value| match value {
             Value::Duration(nanos) => u64::try_from(*nanos).ok().map(std::time::Duration::from_nanos),
