@@ -17,7 +17,6 @@ use crate::value::format::Format;
 pub use crate::value::functions::Function;
 use crate::value::methods::Method;
 use crate::value::{Key, Type, Value};
-pub use crate::value::functions::Function;
 use ecow::EcoString;
 use indexmap::IndexMap;
 use std::path::PathBuf;
