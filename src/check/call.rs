@@ -240,7 +240,8 @@ impl Checker<'_> {
                 Type::Error
             }
         };
-        if optional && ty != Type::Error {
+        // What is `any` may be null too, and `?.` says that this was thought of.
+        if safe && (optional || receiver == Type::Any) && ty != Type::Error {
             ty = ty.optional();
         }
         if receiver == Type::Any || method.info().name.starts_with("to_") || ends_badly(method.info().name) {
