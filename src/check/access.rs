@@ -1,5 +1,6 @@
 //! Names, fields and items.
 
+use super::types::a;
 use super::checker::{Checker, Global};
 use super::narrow::Path;
 use super::scope::{BindingId, BindingKind};
@@ -134,6 +135,8 @@ impl Checker<'_> {
         } else if functions::find(name).is_some() {
             diagnostic = diagnostic.help(format!("it is a function: call it, `{name}(…)`"));
         } else if let Some(near) = self.near_name(name) {
+            // Most likely it is that one, and then it is used.
+            self.note_used(&near);
             diagnostic =
                 diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near.as_str());
         } else if self.given.catalogues.contains_key(name.as_str()) {
@@ -143,6 +146,14 @@ impl Checker<'_> {
         }
         self.report(diagnostic);
         Self::wrong(span)
+    }
+
+    fn note_used(&mut self, name: &str) {
+        if let Some(id) = self.scopes.find(name) {
+            self.scopes.mark_used(id);
+        } else if let Some((global, _)) = self.module.names.get(name).copied() {
+            self.touch(global);
+        }
     }
 
     fn near_name(&mut self, name: &str) -> Option<EcoString> {
@@ -177,7 +188,7 @@ impl Checker<'_> {
             let message = format!("cannot read `{}` of `{shown}`: it may be null", name.name);
             self.report(
                 Diagnostic::error(types::MAY_BE_NULL, name.span, message)
-                    .label(of.span, format!("a `{}`", of.ty))
+                    .label(of.span, a(&of.ty))
                     .help(format!("write `?.{}` to go on with null, or test `!= null` before", name.name))
                     .fix("write `?.`", Span { start: of.span.end, end: name.span.start, ..span }, "?."),
             );
@@ -295,7 +306,7 @@ impl Checker<'_> {
             self.no_field(record, &name.name, name.span, "");
             return;
         }
-        let message = format!("a `{on}` has no field `{}`", name.name);
+        let message = format!("{} has no field `{}`", a(&on), name.name);
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_FIELD, name.span, message);
         let known: Vec<&str> = methods::of(on).map(|info| info.name).collect();
         diagnostic = match (self.guess(&name.name, known), on) {
@@ -333,7 +344,7 @@ impl Checker<'_> {
             return Self::wrong(span);
         }
         let Some(mut ty) = fields::index_type(on.required(), &index.ty) else {
-            let message = format!("cannot take the item at a `{}` of a `{}`", index.ty, of.ty);
+            let message = format!("cannot take the item at {} of {}", a(&index.ty), a(&of.ty));
             let mut diagnostic = Diagnostic::error(types::MISMATCH, index.span, message);
             diagnostic = match on.required() {
                 Type::List(_) => diagnostic.help("the items of a list are numbered from 0"),

@@ -161,6 +161,7 @@ impl<'a> Checker<'a> {
     fn declare_use(&mut self, used: &ast::Use) {
         let alias = used.alias.as_ref().unwrap_or(&used.backend);
         let mut catalogue = None;
+        let mut meant = None;
         if used.backend.name == "plugin" {
             let plugin = used.plugin.as_ref().and_then(ast::Template::literal).unwrap_or_default();
             let span = used.plugin.as_ref().map_or(used.backend.span, |plugin| plugin.span);
@@ -178,11 +179,16 @@ impl<'a> Checker<'a> {
                 let message = format!("there is no backend `{}`", used.backend.name);
                 let mut diagnostic = Diagnostic::error(parameters::UNKNOWN_BACKEND, used.backend.span, message);
                 diagnostic = match nearest(&used.backend.name, known) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                        format!("write `{near}`"),
-                        used.backend.span,
-                        near,
-                    ),
+                    Some(near) => {
+                        // Go on as if it was written so: what follows most likely is.
+                        catalogue = self.given.catalogues.get(near).cloned();
+                        meant = Some(Ident { name: near.into(), span: used.backend.span });
+                        diagnostic.help(format!("did you mean `{near}`?")).fix(
+                            format!("write `{near}`"),
+                            used.backend.span,
+                            near,
+                        )
+                    }
                     None => diagnostic.help(format!(
                         "there are {}",
                         super::types::listed(self.given.catalogues.keys().map(String::as_str))
@@ -201,6 +207,11 @@ impl<'a> Checker<'a> {
             span: used.span,
         });
         self.name_global(alias, Global::Use(index));
+        if let (Some(meant), None) = (meant, &used.alias)
+            && !self.module.names.contains_key(&meant.name)
+        {
+            self.name_global(&meant, Global::Use(index));
+        }
     }
 
     /// The options of each `use`. Parameters are known there, and the systems.

@@ -1,6 +1,7 @@
 //! Blocks and the plain statements.
 
 use super::call::Callee;
+use super::types::a;
 use super::checker::Checker;
 use super::place::{Form, Place, keyword};
 use super::scope::{BindingId, BindingKind};
@@ -189,7 +190,7 @@ impl Checker<'_> {
             let message = format!("`{what}` shows a value, and this is a secret");
             self.report(
                 Diagnostic::error(effects::SECRET_SHOWN, value.span, message)
-                    .at(format!("a `{}`", value.ty))
+                    .at(a(&value.ty))
                     .help("leave it out; what is computed from a secret is one too"),
             );
         }
