@@ -122,6 +122,9 @@ impl Checker<'_> {
     }
 
     fn unknown_name(&mut self, name: &EcoString, span: Span) -> Expr {
+        if self.forgiven.contains(name) {
+            return Self::wrong(span);
+        }
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_NAME, span, format!("there is no `{name}` here"));
         if name == "previous" {
             diagnostic = diagnostic.help(if self.loops.is_empty() {
@@ -172,9 +175,7 @@ impl Checker<'_> {
         }
         if let Some((alias, operation)) = self.operation_path(of, name) {
             self.touch(Global::Use(alias));
-            let message = format!("`{operation}` is an operation: call it");
-            self.report(Diagnostic::error(types::NO_VALUE, span, message).help(format!("write `{operation}(…)`")));
-            return Self::wrong(span);
+            return self.uncalled(&operation, span);
         }
         let of = self.expr(of);
         if of.ty == Type::Error {
@@ -211,6 +212,17 @@ impl Checker<'_> {
         self.narrowed(Expr { kind: ExprKind::Field { of: of.into(), name: name.name.clone(), safe }, ty, pure, span })
     }
 
+    /// An operation as a value.
+    fn uncalled(&mut self, operation: &str, span: Span) -> Expr {
+        // A call whose `(` is not closed is told of as such.
+        let after = self.given.sources.get(span.file).and_then(|file| file.text.get(span.end as usize..));
+        if !after.is_some_and(|text| text.starts_with('(')) {
+            let message = format!("`{operation}` is an operation: call it");
+            self.report(Diagnostic::error(types::NO_VALUE, span, message).help(format!("write `{operation}(…)`")));
+        }
+        Self::wrong(span)
+    }
+
     /// A field of something that is known by its name: a step, the iteration before, a parameter of a `use`.
     fn field_of_name(&mut self, root: &EcoString, at: Span, name: &ast::Ident, span: Span) -> Option<Expr> {
         if let Some(id) = self.scopes.find(root) {
@@ -226,12 +238,7 @@ impl Checker<'_> {
             Global::Param(_) => None,
             Global::Use(_) => {
                 self.touch(global);
-                let message = format!("`{root}.{}` is an operation: call it", name.name);
-                self.report(
-                    Diagnostic::error(types::NO_VALUE, span, message)
-                        .help(format!("write `{root}.{}(…)`", name.name)),
-                );
-                Some(Self::wrong(span))
+                Some(self.uncalled(&format!("{root}.{}", name.name), span))
             }
             Global::Import(_) | Global::Task(_) => Some(self.name(root, at)),
         }
@@ -390,6 +397,9 @@ impl Checker<'_> {
 
     /// Says of each name that is bound and never read, that it is not.
     pub(super) fn advise_unused(&mut self) {
+        if self.is_broken() {
+            return;
+        }
         let unused: Vec<(EcoString, Span)> =
             self.scopes.unused().map(|binding| (binding.name.clone(), binding.span)).collect();
         for (name, span) in unused {

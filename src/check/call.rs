@@ -485,11 +485,11 @@ impl Checker<'_> {
                 self.no_task_param(info, name, arg);
                 continue;
             };
-            if let Some(first) = given.get(index).copied().flatten() {
+            if let Some((first, true)) = given.get(index).copied().flatten() {
                 self.argument_twice(&param.name, arg.span, first);
             }
             if let Some(place) = given.get_mut(index) {
-                *place = Some(arg.span);
+                *place = Some((arg.span, arg.name.is_none()));
             }
             let value = self.fit(&arg.value, &param.ty, format!("`{}`", param.name));
             lowered.push((param.slot, value));

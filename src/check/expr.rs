@@ -111,6 +111,7 @@ impl Checker<'_> {
         let mut seen: IndexMap<Key, Span> = IndexMap::new();
         let mut fields: IndexMap<EcoString, Field> = IndexMap::new();
         let (mut values, mut key_type, mut computed) = (Type::Never, Type::Never, false);
+        let mut wrong = false;
         for (key, value) in entries {
             let (key, key_span) = self.map_key(key);
             let name = match &key {
@@ -136,6 +137,7 @@ impl Checker<'_> {
                     }
                     None => {
                         self.no_field(record, name, key_span, "");
+                        wrong = true;
                         self.expr(value)
                     }
                 },
@@ -158,6 +160,7 @@ impl Checker<'_> {
             lowered.push((key, value));
         }
         let ty = match hoped {
+            _ if wrong => Type::Error,
             Some(Type::Map(key, value)) if key.accepts(&key_type) => Type::Map(key, value),
             _ if computed => {
                 if key_type == Type::Error {
@@ -278,7 +281,7 @@ impl Checker<'_> {
         if op == BinaryOp::Coalesce {
             self.never_null(&left, op_span);
         }
-        if matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem) {
+        if matches!(op, BinaryOp::Div | BinaryOp::Rem) {
             self.fallible += 1;
         }
         let pure = left.pure && right.pure;

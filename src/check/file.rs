@@ -22,6 +22,7 @@ impl<'a> Checker<'a> {
     pub(super) fn root(mut self, sources: &Arc<crate::source::SourceMap>) -> Option<Arc<Program>> {
         let unit = self.given.units.units.get(self.unit)?;
         let file = &unit.ast;
+        self.forgive(file);
         self.imports(file);
         let header = file.header.as_ref().map(|header| self.header(header));
         self.declare(file);
@@ -65,6 +66,19 @@ impl<'a> Checker<'a> {
             outputs: self.outputs.into_iter().map(|(name, (ty, _))| (name, ty)).collect(),
             reads_only,
         }))
+    }
+
+    /// Notes the names in what could not be read.
+    fn forgive(&mut self, file: &ast::File) {
+        if !self.is_broken() {
+            return;
+        }
+        let mut spans = Vec::new();
+        walk::errors(file, &mut spans);
+        for span in spans {
+            let words = self.text(span).split(|character: char| !character.is_alphanumeric() && character != '_');
+            self.forgiven.extend(words.filter(|word| !word.is_empty()).map(EcoString::from));
+        }
     }
 
     /// Checks the imports of a file, each once, before the file itself.
@@ -122,6 +136,12 @@ impl<'a> Checker<'a> {
                     .label(first, "bound here")
                     .help("choose another name; a `use` or an `import` is renamed with `as`"),
             );
+            // Which of the two is used where, nobody can tell.
+            let taken = self.module.names.get(&name.name).map(|(global, _)| *global);
+            self.touch(global);
+            if let Some(taken) = taken {
+                self.touch(taken);
+            }
             return;
         }
         self.module.names.insert(name.name.clone(), (global, name.span));
@@ -456,6 +476,9 @@ impl<'a> Checker<'a> {
 
     /// Advice about what the whole file sees and nothing uses.
     fn advise_unused_globals(&mut self, runnable: bool) {
+        if self.is_broken() {
+            return;
+        }
         let mut found: Vec<Diagnostic> = Vec::new();
         for info in &self.module.uses {
             if !info.used && info.catalogue.is_some() && !info.alias.name.starts_with('_') {
@@ -496,6 +519,7 @@ impl<'a> Checker<'a> {
         self.questions += 1;
         let unit = self.given.units.units.get(self.unit).and_then(|unit| unit.link(path.span));
         let Some(unit) = unit else {
+            self.template(path);
             self.arguments_alone(args);
             return Self::wrong(span);
         };
@@ -531,11 +555,6 @@ impl<'a> Checker<'a> {
                 self.unknown_parameter(name, "this file", &known);
                 continue;
             };
-            if given.iter().any(|(given, _)| *given == name.name) {
-                let message = format!("`{}` is given twice", name.name);
-                self.report(Diagnostic::error(parameters::ARGUMENT_TWICE, arg.span, message));
-                continue;
-            }
             let value = self.fit(&arg.value, &param.ty, format!("`{}`", name.name));
             given.push((name.name.clone(), value));
         }

@@ -134,7 +134,8 @@ impl Checker<'_> {
             );
             return;
         }
-        let message = format!("{role} is {}, not {}", a(wanted), a(&given.ty));
+        let shown = if given.ty.is_optional() { wanted } else { wanted.required() };
+        let message = format!("{role} is {}, not {}", a(shown), a(&given.ty));
         let mut diagnostic = Diagnostic::error(types::MISMATCH, span, message);
         let plain = exposed(wanted);
         match (plain, &given.ty) {

@@ -219,6 +219,7 @@ impl Checker<'_> {
                 diagnostic = match other {
                     Type::Int => diagnostic.help("for a number of times write a range: `1..n`"),
                     Type::String => diagnostic.help("take it apart first: `.lines()`, `.words()` or `.split(\",\")`"),
+                    Type::Optional(_) => diagnostic.help("for one that may be missing write `when x != null { … }`"),
                     Type::Map(..) | Type::Record(_) => diagnostic.help("walk over its `.keys()`, `.values()` or `.entries()`"),
                     _ => diagnostic,
                 };

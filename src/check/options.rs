@@ -84,8 +84,8 @@ impl Checker<'_> {
                 self.unknown_of(names::UNKNOWN_OPTION, name, of, "option", &known);
                 continue;
             };
-            if let Some(first) = options.span(known) {
-                self.argument_twice(known, arg.span, first);
+            // Given twice: the parser says so.
+            if options.span(known).is_some() {
                 continue;
             }
             let value = self.option(known, *takes, &arg.value);

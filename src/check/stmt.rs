@@ -81,15 +81,15 @@ impl Checker<'_> {
                 StmtKind::Notify { whom, what }
             }
             ast::StmtKind::Escalate { whom, why } => {
-                self.placed(Form::Escalate, span);
+                let fits = self.placed(Form::Escalate, span);
                 let whom = self.contact(whom);
                 let why = self.shown(why, "escalate");
-                return (Some(StmtKind::Escalate { whom, why }), true);
+                return (Some(StmtKind::Escalate { whom, why }), fits);
             }
             ast::StmtKind::Stop { why } => {
-                self.placed(Form::Stop, span);
+                let fits = self.placed(Form::Stop, span);
                 let why = self.shown(why, "stop");
-                return (Some(StmtKind::Stop { why }), true);
+                return (Some(StmtKind::Stop { why }), fits);
             }
             ast::StmtKind::Require { condition, message } => return self.require(condition, message.as_ref()),
             ast::StmtKind::Check(check) => {
