@@ -6,8 +6,10 @@ pub mod backend;
 pub mod check;
 pub mod code;
 pub mod diagnostic;
+pub mod engine;
 pub mod eval;
 pub mod event;
+pub mod plan;
 pub mod process;
 pub mod format;
 pub mod program;
@@ -17,3 +19,5 @@ pub mod run;
 pub mod source;
 pub mod syntax;
 pub mod value;
+
+pub use engine::{Engine, Parsed};

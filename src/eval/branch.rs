@@ -37,7 +37,9 @@ impl<'p> Lane<'p> {
                 Truth::No => {}
                 Truth::Yes => {
                     return match arms {
-                        None => self.taken(&segment, arm.label.as_ref(), &arm.body, &ecow::eco_format!("when {number}")),
+                        None => {
+                            self.taken(&segment, arm.label.as_ref(), &arm.body, &ecow::eco_format!("when {number}"))
+                        }
                         Some(mut arms) => {
                             self.suppose(&segment, Supposition::Otherwise, &arm.text);
                             self.arm(&mut arms, &segment, arm.label.as_ref(), &arm.body)?;

@@ -74,8 +74,7 @@ impl<'p> Lane<'p> {
         make: impl Fn(&mut Self, Request<'_>) -> Flow<Result<T, CallError>>,
     ) -> Flow<T> {
         let writes = matches!(operation.effect, Effect::Write(_));
-        let (retries, mut backoff) =
-            self.doing.as_ref().map_or((0, BACKOFF), |doing| (doing.retries, doing.backoff));
+        let (retries, mut backoff) = self.doing.as_ref().map_or((0, BACKOFF), |doing| (doing.retries, doing.backoff));
         let rendered = rendered(call);
         for left in (0..=retries).rev() {
             self.may_begin()?;
@@ -203,15 +202,13 @@ impl<'p> Lane<'p> {
 
 /// Whether the target said no, or did not answer: not our side, and no write that may have taken place.
 fn is_of_target(trouble: &Trouble) -> bool {
-    let of_target = matches!(
-        trouble.failure.kind,
-        Some(FailureKind::Target | FailureKind::TimedOut | FailureKind::Lost)
-    );
+    let of_target =
+        matches!(trouble.failure.kind, Some(FailureKind::Target | FailureKind::TimedOut | FailureKind::Lost));
     of_target && !trouble.unknown
 }
 
 /// The command or statement, or the call with its arguments.
-pub(super) fn rendered(call: &Call) -> EcoString {
+pub(crate) fn rendered(call: &Call) -> EcoString {
     if let Some(code @ Value::Code(_)) = call.args.values().next() {
         return show::to_text(code);
     }

@@ -117,7 +117,8 @@ impl<'p> Lane<'p> {
                 helped = Some(title);
             }
         }
-        let asked = self.world().clean(&if asks == 1 { "asked once".to_owned() } else { format!("asked {asks} times") });
+        let asked =
+            self.world().clean(&if asks == 1 { "asked once".to_owned() } else { format!("asked {asks} times") });
         Ok(match verdict {
             Verdict::Passes if acted => {
                 let by = helped.filter(|title| !title.is_empty());
@@ -248,9 +249,7 @@ impl<'p> Lane<'p> {
             Unwind::Skipped(why) => Ok(why),
             Unwind::NextRung(failure) => Ok(failure.message),
             Unwind::Failed(trouble) if !trouble.is_ours() => Ok(trouble.failure.message),
-            Unwind::Failed(Trouble { failure, .. }) => {
-                Err(Box::new(Unwind::Ends(Ending::CouldNotAsk, Some(failure))))
-            }
+            Unwind::Failed(Trouble { failure, .. }) => Err(Box::new(Unwind::Ends(Ending::CouldNotAsk, Some(failure)))),
             // What was done before this rung stays.
             Unwind::ActionFailed(trouble) => {
                 Err(Box::new(Unwind::ActionFailed(Trouble { contained: true, ..trouble })))

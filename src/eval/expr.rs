@@ -177,7 +177,8 @@ impl<'p> Lane<'p> {
                 MapKey::Computed(key) => {
                     let value = self.eval(key)?;
                     key_of(&value).ok_or_else(|| {
-                        let error = ValueError::new(format!("a key is text or a whole number, not {}", show::literal(&value)));
+                        let error =
+                            ValueError::new(format!("a key is text or a whole number, not {}", show::literal(&value)));
                         self.value_failed(&error, key.span)
                     })?
                 }

@@ -121,7 +121,10 @@ impl<'p> Lane<'p> {
         let mut keys = Keys::default();
         let mut first: Option<Box<Unwind>> = None;
         for index in 0..rounds.items.len() {
-            if index > 0 && index.is_multiple_of(rounds.batch.unwrap_or(1)) && let Some(pause) = rounds.pause {
+            if index > 0
+                && index.is_multiple_of(rounds.batch.unwrap_or(1))
+                && let Some(pause) = rounds.pause
+            {
                 self.pause(pause)?;
             }
             let key = self.key(each, &rounds.items, index, &mut keys)?;

@@ -387,7 +387,11 @@ impl<'p> Lane<'p> {
         match self.eval(of)? {
             Value::Duration(nanoseconds) => Ok(Some(Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(0)))),
             Value::Null | Value::Unknown(_) => Ok(None),
-            other => self.fail(codes::VALUE_FAILED, of.span, &format!("a duration is wanted here, not {}", show::literal(&other))),
+            other => self.fail(
+                codes::VALUE_FAILED,
+                of.span,
+                &format!("a duration is wanted here, not {}", show::literal(&other)),
+            ),
         }
     }
 
@@ -400,7 +404,11 @@ impl<'p> Lane<'p> {
         match self.eval(of)? {
             Value::Int(number) => Ok(Some(u64::try_from(number).unwrap_or(0))),
             Value::Null | Value::Unknown(_) => Ok(None),
-            other => self.fail(codes::VALUE_FAILED, of.span, &format!("a whole number is wanted here, not {}", show::literal(&other))),
+            other => self.fail(
+                codes::VALUE_FAILED,
+                of.span,
+                &format!("a whole number is wanted here, not {}", show::literal(&other)),
+            ),
         }
     }
 }

@@ -50,12 +50,15 @@ impl<'p> Lane<'p> {
         let mut keys = Keys::default();
         let mut from = 0;
         while from < count {
-            if from > 0 && let Some(pause) = rounds.pause {
+            if from > 0
+                && let Some(pause) = rounds.pause
+            {
                 self.pause(pause)?;
             }
             let end = from.saturating_add(batch).min(count);
             // In the order of the items, so that they do not hang on which lane is quicker.
-            let named = (from..end).map(|index| self.key(each, &rounds.items, index, &mut keys)).collect::<Flow<_>>()?;
+            let named =
+                (from..end).map(|index| self.key(each, &rounds.items, index, &mut keys)).collect::<Flow<_>>()?;
             if self.batch(each, rounds, from..end, named, tally)? {
                 break;
             }

@@ -94,7 +94,9 @@ fn unknown(program: &Program, name: &str) -> ParamError {
     let help = match nearest(name, names.clone()) {
         Some(near) => Some(format!("did you mean `{near}`?")),
         None if program.params.is_empty() => Some("this runbook has no parameters".to_owned()),
-        None => Some(format!("its parameters are {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))),
+        None => {
+            Some(format!("its parameters are {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
+        }
     };
     ParamError {
         code: codes::PARAM_UNKNOWN,
@@ -120,7 +122,11 @@ impl<'p> Lane<'p> {
             (None, Some(default)) => {
                 let value = self.eval(default).map_err(|unwind| {
                     let why = said(&unwind);
-                    error(codes::PARAM_DEFAULT_FAILED, format!("the default of `{}` could not be computed: {why}", param.name), None)
+                    error(
+                        codes::PARAM_DEFAULT_FAILED,
+                        format!("the default of `{}` could not be computed: {why}", param.name),
+                        None,
+                    )
                 })?;
                 if matches!(value, Value::Null) && !param.ty.is_optional() {
                     let message = format!("`{}` has no value, and its default gives none", param.name);
@@ -140,13 +146,14 @@ impl<'p> Lane<'p> {
         })?;
         self.set(param.slot, value.clone());
         let Some(constraint) = &param.constraint else { return Ok(value) };
-        let holds = self.eval(constraint).map_err(|unwind| {
-            error(codes::PARAM_REFUSED, format!("`{}`: {}", param.name, said(&unwind)), None)
-        })?;
+        let holds = self
+            .eval(constraint)
+            .map_err(|unwind| error(codes::PARAM_REFUSED, format!("`{}`: {}", param.name, said(&unwind)), None))?;
         match truth(&holds) {
             Truth::Yes | Truth::Unknown(_) => Ok(value),
             Truth::No => {
-                let message = format!("`{}` is {}, and `{}` must hold", param.name, show::literal(&value), param.constraint_text);
+                let message =
+                    format!("`{}` is {}, and `{}` must hold", param.name, show::literal(&value), param.constraint_text);
                 Err(error(codes::PARAM_REFUSED, message, None))
             }
         }
@@ -168,4 +175,3 @@ fn of_type(value: Value, ty: &Type) -> Result<Value, crate::value::ValueError> {
 fn said(unwind: &Unwind) -> String {
     unwind.failure().map_or_else(|| "it cannot be computed here".to_owned(), |failure| failure.message.to_string())
 }
-

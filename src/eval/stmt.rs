@@ -188,8 +188,7 @@ impl<'p> Lane<'p> {
             let Some(constraint) = &param.constraint else { continue };
             if matches!(self.eval(constraint)?, Value::Bool(false)) {
                 let shown = show::literal(self.get(param.slot));
-                let message =
-                    format!("`{}` is {shown}, but `{}` must hold", param.name, param.constraint_text);
+                let message = format!("`{}` is {shown}, but `{}` must hold", param.name, param.constraint_text);
                 return self.fail(codes::PARAM_REFUSED, param.span, &message);
             }
         }

@@ -1,10 +1,10 @@
 //! Calls of a run: recorded before and after, driven to their end.
 
-use super::drive::Bound;
 use super::output::Sink;
 use super::world::Running;
 use crate::backend::{Backend, CallContext, CallError, FailureKind, Output, Written};
 use crate::diagnostic::codes::run as codes;
+use crate::eval::Bound;
 use crate::eval::{Flow, Request};
 use crate::event::{CallOutcome, CallRecord, EffectName, Event, Failure};
 use crate::redact::CleanJson;
@@ -197,10 +197,9 @@ fn size(value: &Value) -> u64 {
     match value {
         Value::String(text) | Value::Path(text) | Value::Url(text) => text.len() as u64,
         Value::List(items) => items.iter().map(size).fold(2, |sum, size| sum.saturating_add(size).saturating_add(1)),
-        Value::Map(entries) => entries
-            .iter()
-            .map(|(_, value)| size(value).saturating_add(16))
-            .fold(2, u64::saturating_add),
+        Value::Map(entries) => {
+            entries.iter().map(|(_, value)| size(value).saturating_add(16)).fold(2, u64::saturating_add)
+        }
         Value::Secret(secret) => size(secret.expose()),
         _ => 8,
     }

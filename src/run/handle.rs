@@ -1,10 +1,10 @@
 //! A run under way, from outside.
 
-use super::interrupt::Interrupter;
 use super::options::RunResult;
 use super::stream::{Events, Queue};
 use crate::audit::RunId;
 use crate::diagnostic::codes::run as codes;
+use crate::eval::Interrupter;
 use crate::event::{Ending, Failure};
 use crate::redact::{Clean, CleanJson};
 use std::sync::Arc;

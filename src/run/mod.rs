@@ -4,9 +4,7 @@
 //! before anything hangs on it, and to the one who holds the [`RunHandle`].
 
 mod calls;
-mod drive;
 mod handle;
-mod interrupt;
 mod options;
 mod output;
 mod start;
@@ -14,9 +12,9 @@ mod stream;
 mod tell;
 mod world;
 
+pub use crate::eval::{Clock, Interrupter, Limits};
 pub use handle::RunHandle;
-pub use interrupt::Interrupter;
-pub use options::{Actor, Channels, Clock, Delivery, Durability, Limits, People, Reply, RunOptions, RunResult};
+pub use options::{Actor, Channels, Delivery, Durability, People, Reply, RunOptions, RunResult};
 pub use start::RunError;
 pub(crate) use start::start;
 pub use stream::{Elapsed, Events, Stamped};

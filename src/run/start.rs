@@ -1,14 +1,15 @@
 //! Beginning a run, and ending it.
 
-use super::drive::Driver;
 use super::handle::{RunHandle, broken};
-use super::interrupt::Interrupter;
-use super::options::{Clock, Durability, RunOptions, RunResult};
+use super::options::{Durability, RunOptions, RunResult};
 use super::stream::Queue;
 use super::tell::Teller;
 use super::world::Running;
 use crate::audit::{self, AuditError, Journal, NewRun, RunId, RunKey, Store, SyncPolicy};
 use crate::backend::Registry;
+use crate::eval::Clock;
+use crate::eval::Driver;
+use crate::eval::Interrupter;
 use crate::eval::{self, Evaluated, ParamError};
 use crate::event::{Event, Failure};
 use crate::program::Program;
@@ -44,9 +45,8 @@ pub enum RunError {
 /// Begins a run: its parameters are settled, its folder and journal are there when this returns.
 pub(crate) fn start(registry: Registry, program: Arc<Program>, options: RunOptions) -> Result<RunHandle, RunError> {
     let environment = Arc::clone(&options.environment);
-    let variable = |name: &str| {
-        environment.variables.get(OsStr::new(name)).and_then(|value| value.to_str()).map(EcoString::from)
-    };
+    let variable =
+        |name: &str| environment.variables.get(OsStr::new(name)).and_then(|value| value.to_str()).map(EcoString::from);
     let params = eval::given(&program, options.params.clone(), &variable).map_err(RunError::Params)?;
     let redactor = Redactor::new();
     for value in params.values() {
@@ -111,11 +111,8 @@ fn open(store: &Store, options: &RunOptions, start: Duration) -> Result<(Journal
     let (mut key, mut chance) = ([0; 32], [0; 4]);
     options.clock.random(&mut key);
     options.clock.random(&mut chance);
-    let actor = audit::Actor {
-        user: options.actor.user.clone(),
-        uid: options.actor.uid,
-        host: options.actor.host.clone(),
-    };
+    let actor =
+        audit::Actor { user: options.actor.user.clone(), uid: options.actor.uid, host: options.actor.host.clone() };
     let new = NewRun {
         id: RunId::new(options.clock.now(), u32::from_le_bytes(chance)),
         key: RunKey::new(key),

@@ -3,7 +3,7 @@
 //! It holds so many events and no more: where nobody reads, the run waits, so that memory stays flat whatever a program
 //! prints. It never waits once the reader is gone, or everything is to stop.
 
-use super::interrupt::Interrupter;
+use crate::eval::Interrupter;
 use crate::event::Event;
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -57,10 +57,7 @@ impl Queue {
     /// Hands an event on; waits while too many wait.
     pub(super) fn push(&self, stamped: Stamped, interrupter: &Interrupter) {
         let mut state = self.lock();
-        while !state.left
-            && !interrupter.stops_now()
-            && (state.waiting.len() >= EVENTS || state.bytes >= BYTES)
-        {
+        while !state.left && !interrupter.stops_now() && (state.waiting.len() >= EVENTS || state.bytes >= BYTES) {
             state = self.emptied.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
         }
         if state.left {
@@ -129,8 +126,7 @@ impl Events {
     pub fn next_within(&mut self, length: Duration) -> Result<Option<Stamped>, Elapsed> {
         let mut state = self.queue.lock();
         if state.waiting.is_empty() && !state.ended {
-            let (after, _) =
-                self.queue.filled.wait_timeout(state, length).unwrap_or_else(PoisonError::into_inner);
+            let (after, _) = self.queue.filled.wait_timeout(state, length).unwrap_or_else(PoisonError::into_inner);
             state = after;
         }
         let taken = state.take();

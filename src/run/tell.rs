@@ -1,9 +1,9 @@
 //! Telling what happens: to the journal first, then to who watches.
 
-use super::interrupt::Interrupter;
-use super::options::Clock;
 use super::stream::{Queue, Stamped};
 use crate::audit::{AuditError, Journal};
+use crate::eval::Clock;
+use crate::eval::Interrupter;
 use crate::eval::{Flow, Unwind};
 use crate::event::{Ending, Event, Failure};
 use crate::redact::Redactor;

@@ -1,11 +1,12 @@
 //! The world of a run: backends that act, people that answer, a clock that goes on.
 
-use super::drive::{Driver, Waited};
-use super::options::{Channels, Delivery, Limits, People, Reply};
+use super::options::{Channels, Delivery, People, Reply};
 use super::tell::Teller;
 use crate::audit::Store;
 use crate::backend::{CallError, Environment, Registry, Written};
+use crate::eval::Limits;
 use crate::eval::{Asked, At, Bounds, Flow, Request, Unwind, Uses, World};
+use crate::eval::{Driver, Waited};
 use crate::event::{Answer, Event, Failure, KeptOutput, Question, StepPath};
 use crate::program::Function;
 use crate::redact::{Clean, CleanJson, Filter, KeyedDigest};
@@ -77,7 +78,8 @@ impl Running {
     fn message(&self, text: &str) -> String {
         let mut message = format!("{text}\n\nrun {}", self.teller.journal.run());
         for (name, file) in self.kept.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            message.push_str(&format!("\nkept `{name}`: {}", self.teller.journal.folder().join(file.as_str()).display()));
+            message
+                .push_str(&format!("\nkept `{name}`: {}", self.teller.journal.folder().join(file.as_str()).display()));
         }
         message
     }
@@ -199,14 +201,7 @@ impl World for Running {
         self.teller.tell(Event::Kept { step: step.clone(), name: name.into(), output, failure })
     }
 
-    fn tell(
-        &self,
-        at: &At,
-        whom: &str,
-        channel: Option<&(EcoString, Value)>,
-        text: &str,
-        escalated: bool,
-    ) -> Flow {
+    fn tell(&self, at: &At, whom: &str, channel: Option<&(EcoString, Value)>, text: &str, escalated: bool) -> Flow {
         self.teller.barrier()?;
         let clean = |text: &str| self.teller.redactor.clean(text);
         let message = if escalated { self.message(text) } else { text.to_owned() };

@@ -338,7 +338,7 @@ fn a_fifo_in_the_place_of_a_file_keeps_nobody_waiting() {
     fifo(&sample.journal);
     assert_eq!(sample.store().verify(&sample.run).unwrap_err().code().0, "RB754");
     fifo(&sample.store().path().join("index"));
-    assert_eq!(sample.store().list().unwrap_err().code().0, "RB754");
+    assert_eq!(sample.store().list(9).unwrap_err().code().0, "RB754");
 }
 
 #[test]
@@ -458,7 +458,7 @@ proptest! {
         let read = place.store.read(&run).unwrap().flatten().count();
         prop_assert!(read <= lines.split(|byte| *byte == b'\n').count());
         serde_json::to_string(&place.store.show(&run).unwrap()).unwrap();
-        prop_assert_eq!(place.store.list().unwrap().len(), 1);
+        prop_assert_eq!(place.store.list(9).unwrap().rows.len(), 1);
         let since = jiff::Timestamp::MIN;
         place.store.action_history("f", &step("1"), since).unwrap();
     }

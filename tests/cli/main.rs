@@ -2,7 +2,13 @@
 #![expect(clippy::disallowed_methods, reason = "tests start programs, and read their own environment")]
 
 mod harness;
+mod terminal;
 
 mod arguments;
 mod audit;
+mod check;
+mod fmt;
+mod limits;
+mod live;
 mod pages;
+mod run;

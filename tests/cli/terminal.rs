@@ -63,7 +63,7 @@ impl Terminal {
 
     /// What the screen shows now, as a terminal draws it.
     pub fn screen(&self) -> String {
-        let mut parser = vt100::Parser::new(ROWS, COLUMNS, 0);
+        let mut parser = vt100::Parser::new(ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 0);
         parser.process(&self.printed.lock().unwrap());
         let text = parser.screen().contents();
         text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()

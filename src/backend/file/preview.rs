@@ -78,7 +78,8 @@ fn write(job: &Job) -> Result<Previewed, CallError> {
         return Ok(nothing(&path, "has this content already"));
     }
     let Intended { old, content, secret, mode, .. } = &mut intended;
-    let length = size_text(content.len() as u64);
+    // Not even the length of a secret is told.
+    let length = if *secret { "a secret".into() } else { size_text(content.len() as u64) };
     let mut previewed = match old {
         None => compared(format!("create `{}`, {length}", path.display()), true),
         Some((_, metadata)) => {
@@ -105,8 +106,11 @@ fn warnings(old: Option<&Metadata>, path: &Path) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some(metadata) = old {
         if metadata.nlink() > 1 {
-            let others = metadata.nlink() - 1;
-            warnings.push(format!("`{}` has {others} other names, which keep the old content", path.display()));
+            warnings.push(format!(
+                "`{}` has {} names; the others keep the old content",
+                path.display(),
+                metadata.nlink()
+            ));
         }
         if metadata.size() > KEPT {
             let kept = size_text(KEPT);
@@ -146,7 +150,7 @@ fn append(job: &Job) -> Result<Previewed, CallError> {
     let old = content::open_old(&site)?;
     let text = job.arguments().given("text").ok_or_else(|| job.arguments().missing("text"))?;
     let added = crate::backend::arguments::plain_text(crate::backend::arguments::exposed(text)).unwrap_or_default();
-    let what = size_text(added.len() as u64);
+    let what = if text.has_secret() { "a secret".into() } else { size_text(added.len() as u64) };
     let mut previewed = match &old {
         Some((_, metadata)) => {
             compared(format!("add {what} to `{}`, now {}", path.display(), size_text(metadata.size())), true)

@@ -19,6 +19,7 @@ mod tables;
 mod taint;
 mod tree;
 mod words;
+mod write_tables;
 mod writes;
 
 use super::{Mistake, Place};

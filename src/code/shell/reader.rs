@@ -2,9 +2,9 @@
 
 use super::edits::{self, Edit, PIPE_CLOSE, PIPE_OPEN};
 use super::heredocs::Heredoc;
-use crate::code::joined::Joined;
 use super::tree::Command;
 use super::{HOLE, Hole, Quoting, Script, direct, programs, refusals, taint, writes};
+use crate::code::joined::Joined;
 use crate::code::{Mistake, Place};
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::code as codes;
@@ -85,6 +85,15 @@ pub(super) struct Reader<'a, 'f> {
 
 /// Reads a whole script.
 pub(super) fn analyze(texts: &[EcoString]) -> (Script, Vec<Mistake>) {
+    read(texts, 0)
+}
+
+/// Reads a script that stands in a word of another one; `depth` says how many there are around it.
+pub(super) fn analyze_within(text: &str, depth: usize) -> (Script, Vec<Mistake>) {
+    read(&[text.into()], depth)
+}
+
+fn read(texts: &[EcoString], depth: usize) -> (Script, Vec<Mistake>) {
     let joined = Joined::new(texts, |_| char::from(HOLE).to_string());
     let hole =
         |index| Hole { variable: eco_format!("{}{index}", edits::VARIABLE), takes_list: false, quoting: Quoting::Bare };
@@ -110,7 +119,7 @@ pub(super) fn analyze(texts: &[EcoString]) -> (Script, Vec<Mistake>) {
         taint::look(&mut found);
     }
     let direct = if found.needs_shell { None } else { direct::words(&found) };
-    let writes = writes::known(&found);
+    let writes = writes::known(&found, depth);
     let programs = programs::called(&found);
     let Findings { holes, mistakes, own_pipefail, wrapped, .. } = found;
     (Script { direct, text, holes, programs, writes, own_pipefail: own_pipefail || !wrapped }, mistakes)

@@ -14,11 +14,15 @@ impl<'a> Lower<'a> {
         if code.start() == node.start() + 1 && !code.is_empty() {
             let at = self.between(code.start(), code.start());
             let word = self.slice(code).trim_end();
-            if word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            if word.starts_with(|c: char| c.is_ascii_alphabetic())
+                && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            {
                 let dollar = self.between(node.start(), node.start() + 1);
                 self.report(
                     Diagnostic::error(codes::SHELL_LINE, dollar, "a value is named without `$`")
-                        .help(format!("write `{word}`; the environment is read by `env(\"{word}\")`, in a parameter's default"))
+                        .help(format!(
+                            "write `{word}`; the environment is read by `env(\"{word}\")`, in a parameter's default"
+                        ))
                         .fix("take the `$` away", dollar, ""),
                 );
                 return self.error_expr(span);

@@ -131,9 +131,10 @@ fn hole_places(texts: &[EcoString]) -> Result<Vec<HolePlace>, ValueError> {
         )
     };
     let Ok(parsed) = ast::parse::Parser::new().parse(&marked) else {
-        // Is the expression itself wrong, or only a hole in it?
-        regex(&texts.join("x"))?;
-        return Err(misplaced());
+        // Is the expression itself wrong, or only a hole in it? With other text in its place it may be right.
+        let first = regex(&texts.join("x"));
+        let right = first.is_ok() || ["1", "d", "i", "L"].iter().any(|probe| regex(&texts.join(probe)).is_ok());
+        return Err(if right { misplaced() } else { first.err().unwrap_or_else(misplaced) });
     };
     let mut finder = Finder { first, places: vec![None; texts.len().saturating_sub(1)] };
     // The visitor does not fail.

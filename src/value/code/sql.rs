@@ -26,7 +26,7 @@ pub enum Placeholder {
 }
 
 /// A query that gives no row, whatever the type of what is compared with it.
-const NO_ROWS: &str = "SELECT NULL FROM (SELECT 1) AS nothing WHERE 1 = 0";
+const NO_ROWS: &str = "SELECT NULL FROM (SELECT 1) AS no_rows WHERE 1 = 0";
 
 /// How a list is compared.
 #[derive(Clone, Copy)]

@@ -42,15 +42,15 @@ impl Interrupter {
     }
 
     /// Whether what runs may go on; in a cleanup only a second interrupt says no.
-    pub(super) fn goes_on(&self, cleanup: bool) -> bool {
+    pub(crate) fn goes_on(&self, cleanup: bool) -> bool {
         if cleanup { !self.stops_now() } else { !self.interrupted() }
     }
 
-    pub(super) fn once(&self) -> &CancellationToken {
+    pub(crate) fn once(&self) -> &CancellationToken {
         &self.shared.once
     }
 
-    pub(super) fn twice(&self) -> &CancellationToken {
+    pub(crate) fn twice(&self) -> &CancellationToken {
         &self.shared.twice
     }
 }

@@ -4,7 +4,7 @@
 //! thread; where several wait, one drives and the others are woken.
 
 use super::interrupt::Interrupter;
-use super::options::Clock;
+use super::limits::Clock;
 use crate::backend::{CallError, FailureKind};
 use crate::diagnostic::codes::run as codes;
 use std::future::Future;
@@ -20,22 +20,22 @@ const BEYOND_GRACE: Duration = Duration::from_secs(1);
 const STOP_NOW: Duration = Duration::from_millis(500);
 
 /// Drives futures.
-pub(super) struct Driver {
-    pub(super) runtime: Runtime,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) interrupter: Interrupter,
-    pub(super) grace: Duration,
+pub(crate) struct Driver {
+    pub(crate) runtime: Runtime,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) interrupter: Interrupter,
+    pub(crate) grace: Duration,
 }
 
 /// When a call must end.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bound {
+pub(crate) struct Bound {
     /// On the clock of the run.
-    pub(super) until: Duration,
+    pub(crate) until: Duration,
     /// Whether it undoes or restores.
-    pub(super) cleanup: bool,
+    pub(crate) cleanup: bool,
     /// Whether it changes something: then it gets its grace after an interrupt.
-    pub(super) writes: bool,
+    pub(crate) writes: bool,
 }
 
 /// Why a call is ended.
@@ -45,7 +45,7 @@ enum Stop {
 }
 
 /// What became of something that is waited for.
-pub(super) enum Waited<T> {
+pub(crate) enum Waited<T> {
     Done(T),
     TimeOver,
     Interrupted,
@@ -53,7 +53,7 @@ pub(super) enum Waited<T> {
 
 impl Driver {
     /// Drives a call to its end: its own, that of its time, or an interrupt's.
-    pub(super) fn call<T>(
+    pub(crate) fn call<T>(
         &self,
         bound: Bound,
         cancel: &CancellationToken,
@@ -85,7 +85,7 @@ impl Driver {
     }
 
     /// Waits for something that changes nothing: a person, a message.
-    pub(super) fn wait<T>(&self, until: Option<Duration>, cleanup: bool, of: impl Future<Output = T>) -> Waited<T> {
+    pub(crate) fn wait<T>(&self, until: Option<Duration>, cleanup: bool, of: impl Future<Output = T>) -> Waited<T> {
         self.runtime.block_on(async {
             tokio::select! {
                 biased;
@@ -97,7 +97,7 @@ impl Driver {
     }
 
     /// Waits until a time of the run's clock; false when an interrupt ended it.
-    pub(super) fn pause(&self, until: Duration, cleanup: bool) -> bool {
+    pub(crate) fn pause(&self, until: Duration, cleanup: bool) -> bool {
         !matches!(self.wait(Some(until), cleanup, std::future::pending::<()>()), Waited::Interrupted)
     }
 
