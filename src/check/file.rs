@@ -22,6 +22,7 @@ impl<'a> Checker<'a> {
     pub(super) fn root(mut self, sources: &Arc<crate::source::SourceMap>) -> Option<Arc<Program>> {
         let unit = self.given.units.units.get(self.unit)?;
         let file = &unit.ast;
+        self.forgive(file);
         self.imports(file);
         let header = file.header.as_ref().map(|header| self.header(header));
         self.declare(file);
@@ -65,6 +66,19 @@ impl<'a> Checker<'a> {
             outputs: self.outputs.into_iter().map(|(name, (ty, _))| (name, ty)).collect(),
             reads_only,
         }))
+    }
+
+    /// Notes the names in what could not be read.
+    fn forgive(&mut self, file: &ast::File) {
+        if !self.is_broken() {
+            return;
+        }
+        let mut spans = Vec::new();
+        walk::errors(file, &mut spans);
+        for span in spans {
+            let words = self.text(span).split(|character: char| !character.is_alphanumeric() && character != '_');
+            self.forgiven.extend(words.filter(|word| !word.is_empty()).map(EcoString::from));
+        }
     }
 
     /// Checks the imports of a file, each once, before the file itself.
@@ -122,6 +136,12 @@ impl<'a> Checker<'a> {
                     .label(first, "bound here")
                     .help("choose another name; a `use` or an `import` is renamed with `as`"),
             );
+            // Which of the two is used where, nobody can tell.
+            let taken = self.module.names.get(&name.name).map(|(global, _)| *global);
+            self.touch(global);
+            if let Some(taken) = taken {
+                self.touch(taken);
+            }
             return;
         }
         self.module.names.insert(name.name.clone(), (global, name.span));
@@ -161,6 +181,7 @@ impl<'a> Checker<'a> {
     fn declare_use(&mut self, used: &ast::Use) {
         let alias = used.alias.as_ref().unwrap_or(&used.backend);
         let mut catalogue = None;
+        let mut meant = None;
         if used.backend.name == "plugin" {
             let plugin = used.plugin.as_ref().and_then(ast::Template::literal).unwrap_or_default();
             let span = used.plugin.as_ref().map_or(used.backend.span, |plugin| plugin.span);
@@ -178,11 +199,16 @@ impl<'a> Checker<'a> {
                 let message = format!("there is no backend `{}`", used.backend.name);
                 let mut diagnostic = Diagnostic::error(parameters::UNKNOWN_BACKEND, used.backend.span, message);
                 diagnostic = match nearest(&used.backend.name, known) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                        format!("write `{near}`"),
-                        used.backend.span,
-                        near,
-                    ),
+                    Some(near) => {
+                        // Go on as if it was written so: what follows most likely is.
+                        catalogue = self.given.catalogues.get(near).cloned();
+                        meant = Some(Ident { name: near.into(), span: used.backend.span });
+                        diagnostic.help(format!("did you mean `{near}`?")).fix(
+                            format!("write `{near}`"),
+                            used.backend.span,
+                            near,
+                        )
+                    }
                     None => diagnostic.help(format!(
                         "there are {}",
                         super::types::listed(self.given.catalogues.keys().map(String::as_str))
@@ -201,6 +227,11 @@ impl<'a> Checker<'a> {
             span: used.span,
         });
         self.name_global(alias, Global::Use(index));
+        if let (Some(meant), None) = (meant, &used.alias)
+            && !self.module.names.contains_key(&meant.name)
+        {
+            self.name_global(&meant, Global::Use(index));
+        }
     }
 
     /// The options of each `use`. Parameters are known there, and the systems.
@@ -445,6 +476,9 @@ impl<'a> Checker<'a> {
 
     /// Advice about what the whole file sees and nothing uses.
     fn advise_unused_globals(&mut self, runnable: bool) {
+        if self.is_broken() {
+            return;
+        }
         let mut found: Vec<Diagnostic> = Vec::new();
         for info in &self.module.uses {
             if !info.used && info.catalogue.is_some() && !info.alias.name.starts_with('_') {
@@ -485,6 +519,7 @@ impl<'a> Checker<'a> {
         self.questions += 1;
         let unit = self.given.units.units.get(self.unit).and_then(|unit| unit.link(path.span));
         let Some(unit) = unit else {
+            self.template(path);
             self.arguments_alone(args);
             return Self::wrong(span);
         };
@@ -520,11 +555,6 @@ impl<'a> Checker<'a> {
                 self.unknown_parameter(name, "this file", &known);
                 continue;
             };
-            if given.iter().any(|(given, _)| *given == name.name) {
-                let message = format!("`{}` is given twice", name.name);
-                self.report(Diagnostic::error(parameters::ARGUMENT_TWICE, arg.span, message));
-                continue;
-            }
             let value = self.fit(&arg.value, &param.ty, format!("`{}`", name.name));
             given.push((name.name.clone(), value));
         }

@@ -213,8 +213,9 @@ impl Checker<'_> {
         limited: bool,
     ) -> (Vec<(EcoString, Expr)>, Option<Expr>) {
         let mut lowered: Vec<(EcoString, Expr)> = Vec::with_capacity(args.len());
-        let mut given: Vec<Option<Span>> = vec![None; params.len()];
-        let (mut within, mut within_at) = (None, None);
+        // By its place, where it is given so: the parser tells of a name that is given twice.
+        let mut given: Vec<Option<(Span, bool)>> = vec![None; params.len()];
+        let mut within = None;
         for arg in args {
             let index = match &arg.name {
                 Some(name) => params.iter().position(|param| param.name == name.name),
@@ -231,9 +232,6 @@ impl Checker<'_> {
             let Some((index, param)) = index.and_then(|index| Some((index, params.get(index)?))) else {
                 let Some(name) = &arg.name else { continue };
                 if limited && name.name == "within" {
-                    if let Some(first) = within_at.replace(arg.span) {
-                        self.argument_twice("within", arg.span, first);
-                    }
                     within = Some(self.fit(&arg.value, &Type::Duration, "`within`"));
                     continue;
                 }
@@ -242,11 +240,11 @@ impl Checker<'_> {
                 self.unknown_parameter(name, of, &known);
                 continue;
             };
-            if let Some(first) = given.get(index).copied().flatten() {
+            if let Some((first, true)) = given.get(index).copied().flatten() {
                 self.argument_twice(&param.name, arg.span, first);
             }
             if let Some(place) = given.get_mut(index) {
-                *place = Some(arg.span);
+                *place = Some((arg.span, arg.name.is_none()));
             }
             let value = self.argument(param, &arg.value);
             lowered.push((param.name.clone(), value));
@@ -293,7 +291,7 @@ impl Checker<'_> {
         value
     }
 
-    fn too_many(&mut self, of: &str, params: &[Parameter], given: &[Option<Span>], arg: &ast::Arg) {
+    fn too_many(&mut self, of: &str, params: &[Parameter], given: &[Option<(Span, bool)>], arg: &ast::Arg) {
         let named: Vec<&str> = params
             .iter()
             .zip(given)
