@@ -352,7 +352,11 @@ impl<'p> Lane<'p> {
 
     fn status(&self, kind: StepKind, unwind: &Unwind) -> Status {
         match unwind {
-            Unwind::Failed(trouble) | Unwind::ActionFailed(trouble) if trouble.unknown => Status::Unknown,
+            Unwind::Failed(trouble) | Unwind::ActionFailed(trouble)
+                if trouble.unknown && kind == StepKind::Action =>
+            {
+                Status::Unknown
+            }
             Unwind::Failed(_) | Unwind::ActionFailed(_) | Unwind::NextRung(_) | Unwind::TimeOver(_) => Status::Failed,
             Unwind::Skipped(_) => Status::Skipped,
             Unwind::Interrupted => Status::Cancelled,

@@ -33,7 +33,7 @@ pub struct Trouble {
     pub failure: Failure,
     /// Whether an undo failed too.
     pub undo_failed: bool,
-    /// Whether nobody knows if a write took place.
+    /// Whether nobody knows if a write took place, and nothing has undone it.
     pub unknown: bool,
     /// The limit whose end caused it.
     pub limit: Option<LimitId>,
@@ -73,6 +73,9 @@ impl Trouble {
             Ending::RollbackFailed
         } else if self.is_ours() {
             Ending::CouldNotAsk
+        } else if self.unknown {
+            // Somebody must look, and say what became of it.
+            Ending::Waiting
         } else {
             Ending::ActionFailed
         }
