@@ -109,6 +109,7 @@ impl<'p> Lane<'p> {
         }
         let doing = std::mem::replace(&mut self.doing, outer.0).unwrap_or_default();
         self.attempt = outer.1;
+        self.uncertain = doing.unknown;
         let compensation = action.rollback.as_ref().map(|rollback| Compensation {
             step: self.path.clone(),
             title: title.clone(),
@@ -167,11 +168,11 @@ impl<'p> Lane<'p> {
         trouble.unknown |= unknown;
         let uncertain = unknown.then(|| trouble.failure.clone());
         if let Some(compensation) = compensation {
-            trouble.undo_failed |= !self.undo(compensation);
-            trouble.unknown = false;
+            trouble.undone = self.undo(compensation);
+            trouble.undo_failed |= !trouble.undone;
         }
         if let Some(cause) = uncertain
-            && trouble.unknown
+            && !trouble.undone
         {
             let message = format!("nobody knows whether a write took place: {}", cause.message);
             let help = "look whether it did, and say so with `rb resolve`; then `rb resume` goes on";
