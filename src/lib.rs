@@ -11,6 +11,7 @@ pub mod eval;
 pub mod event;
 pub mod plan;
 pub mod process;
+pub mod format;
 pub mod program;
 pub mod redact;
 pub mod report;

@@ -8,6 +8,7 @@ mod channels;
 mod completions;
 mod explain;
 mod fault;
+mod fmt;
 mod help;
 mod host;
 mod markdown;
@@ -18,6 +19,7 @@ mod screen;
 mod signals;
 mod state;
 mod world;
+mod writes;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -57,6 +59,7 @@ const COMMANDS: &[(&str, &str, fn(Command) -> Command)] = &[
     ("audit", "Look at what was run, and verify the record", audit::Arguments::augment_args),
     ("completions", "Print completions for a shell", completions::Arguments::augment_args),
     ("explain", "Say more about an error code", explain::Arguments::augment_args),
+    ("fmt", "Format runbooks", fmt::Arguments::augment_args),
     ("new", "Write a runbook to begin with", new::Arguments::augment_args),
     ("help", "Show help on a command or a topic", help::Arguments::augment_args),
 ];
@@ -87,7 +90,7 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
     if let Some(fault) = a_file_for_a_command(args) {
         return Err(fault);
     }
-    let matches = match command().color(clap::ColorChoice::Always).try_get_matches_from(args) {
+    let matches = match command(host.style().width).color(clap::ColorChoice::Always).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return Ok(refuse(&error, host)),
     };
@@ -97,6 +100,7 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
     match matches.subcommand() {
         Some(("audit", given)) => audit::run(&parsed(given)?, host),
         Some(("completions", given)) => completions::run(&parsed(given)?, host),
+        Some(("fmt", given)) => fmt::run(&parsed(given)?, host),
         Some(("new", given)) => new::run(&parsed(given)?, host),
         Some(("explain", given)) => explain::run(&parsed(given)?, host),
         Some(("help", given)) => help::run(&parsed(given)?, host),
@@ -104,13 +108,13 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
     }
 }
 
-/// The arguments of `rb` as clap knows them.
-pub(crate) fn command() -> Command {
+/// The arguments of `rb` as clap knows them; their help fills that many columns.
+pub(crate) fn command(width: usize) -> Command {
     let mut command = Command::new("rb")
         .about(ABOUT)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_help_subcommand(true)
-        .max_term_width(100)
+        .term_width(width)
         .arg(
             clap::Arg::new("color")
                 .long("color")

@@ -70,11 +70,11 @@ const TABLES: &[&[CodeInfo]] = &[
     code::ALL,
     parameters::ALL,
     advice::ALL,
+    run::ALL,
     shell::ALL,
     file::ALL,
     sql::ALL,
     http::ALL,
-    run::ALL,
     audit::ALL,
 ];
 

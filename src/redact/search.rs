@@ -269,15 +269,25 @@ impl Stream {
 
 /// Adds a mask. Those that overlap or touch become one.
 fn mask(masks: &mut VecDeque<(usize, usize)>, begin: usize, end: usize) {
-    let (mut begin, mut end) = (begin, end);
-    while let Some((last_begin, last_end)) = masks.back().copied() {
-        if last_end < begin {
-            break;
+    let before = masks.partition_point(|(_, other_end)| *other_end < begin);
+    let after = masks.partition_point(|(other_begin, _)| *other_begin <= end);
+    let joined = masks
+        .range(before..after)
+        .fold((begin, end), |(begin, end), (other_begin, other_end)| (begin.min(*other_begin), end.max(*other_end)));
+    masks.drain(before..after);
+    masks.insert(before, joined);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_stay_in_order_and_apart() {
+        let mut masks = VecDeque::new();
+        for (begin, end) in [(5, 8), (20, 25), (10, 12), (8, 10), (30, 31), (24, 30)] {
+            mask(&mut masks, begin, end);
         }
-        // It ends where the stream is read, so only its beginning can lie before the last.
-        begin = begin.min(last_begin);
-        end = end.max(last_end);
-        masks.pop_back();
+        assert_eq!(masks, [(5, 12), (20, 31)]);
     }
-    masks.push_back((begin, end));
 }

@@ -118,7 +118,11 @@ fn escapes(text: &str) -> Vec<String> {
         // URLs.
         strict.replace("%20", "+"),
         utf8_percent_encode(&strict, STRICT).to_string(),
+        percent(NON_ALPHANUMERIC),
+        utf8_percent_encode(&percent(NON_ALPHANUMERIC), NON_ALPHANUMERIC).to_string(),
         percent(COMPONENT),
+        percent(COMPONENT).replace("%20", "+").replace('~', "%7e").replace('!', "%21"),
+        url::form_urlencoded::byte_serialize(text.as_bytes()).collect(),
         percent(WHOLE),
         percent(IN_PATH),
         percent(IN_USER),
@@ -210,8 +214,8 @@ fn encodings(patterns: &mut Patterns, bytes: &[u8]) {
     }
 }
 
-fn add(patterns: &mut Patterns, form: String, exact: bool) {
-    let packed = packed(form.as_bytes());
+fn add(patterns: &mut Patterns, form: impl AsRef<str>, exact: bool) {
+    let packed = packed(form.as_ref().as_bytes());
     if packed.len() < SHORTEST {
         return;
     }
@@ -237,9 +241,10 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// What stands for the bytes for sure when they are encoded as part of more bytes: at each place where the first
-/// may fall, the characters that hang on them alone; and up to the end, where nothing follows them.
+/// may fall, the characters that hang on them alone; and, where nothing follows them, those up to the end, with the
+/// padding and without.
 fn cores(bytes: &[u8], bits: usize, alphabet: &[u8]) -> Vec<String> {
-    let period = if bits == 6 { 3 } else { 5 };
+    let (period, group) = if bits == 6 { (3, 4) } else { (5, 8) };
     let mut cores = Vec::new();
     for before in 0..period {
         let mut padded = vec![0; before];
@@ -247,12 +252,13 @@ fn cores(bytes: &[u8], bits: usize, alphabet: &[u8]) -> Vec<String> {
         let encoded = encode(&padded, bits, alphabet);
         let first = (before * 8).div_ceil(bits);
         let last = padded.len() * 8 / bits;
-        for end in [last, encoded.len()] {
-            if let Some(core) = encoded.get(first..end)
-                && core.len() >= SHORTEST_CORE
-            {
-                cores.push(core.to_owned());
-            }
+        let Some(core) = encoded.get(first..last).filter(|core| core.len() >= SHORTEST_CORE) else { continue };
+        cores.push(core.to_owned());
+        if last < encoded.len()
+            && let Some(to_the_end) = encoded.get(first..)
+        {
+            cores.push(to_the_end.to_owned());
+            cores.push(format!("{to_the_end}{}", "=".repeat(group - encoded.len() % group)));
         }
     }
     cores

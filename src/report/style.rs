@@ -121,7 +121,9 @@ impl Style {
         let mut lines = String::new();
         let mut indent = first;
         for line in text.split('\n') {
-            let options = Options::new(self.width.max(20))
+            // Deep down in a narrow page a line is rather too long than a column of single letters.
+            let width = self.width.max(textwrap::core::display_width(rest) + 20);
+            let options = Options::new(width)
                 .initial_indent(indent)
                 .subsequent_indent(rest)
                 .word_splitter(WordSplitter::NoHyphenation);

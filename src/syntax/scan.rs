@@ -10,21 +10,13 @@ pub(super) const MAX_NESTING: usize = 64;
 pub(super) fn refuse(text: &str, file: FileId) -> Option<Diagnostic> {
     if text.len() > MAX_FILE_BYTES {
         return Some(
-            Diagnostic::error(
-                codes::FILE_TOO_LARGE,
-                Span::new(file, 0, 0),
-                format!("this file has {} bytes", text.len()),
-            )
-            .help("a runbook may have 8 MiB; move long data into files that it reads"),
+            Diagnostic::error(codes::FILE_TOO_LARGE, Span::new(file, 0, 0), format!("this file has {} bytes", text.len()))
+                .help("a runbook may have 8 MiB; move long data into files that it reads"),
         );
     }
     nesting(text).map(|at| {
-        Diagnostic::error(
-            codes::TOO_DEEP,
-            Span::new(file, at, at + 1),
-            format!("more than {MAX_NESTING} brackets are open here"),
-        )
-        .help("give the inner parts names with `let`, or move them into a task")
+        Diagnostic::error(codes::TOO_DEEP, Span::new(file, at, at + 1), format!("more than {MAX_NESTING} brackets are open here"))
+            .help("give the inner parts names with `let`, or move them into a task")
     })
 }
 
@@ -62,13 +54,7 @@ fn nesting(text: &str) -> Option<u32> {
     None
 }
 
-fn skip_text(
-    bytes: &mut std::iter::Peekable<impl Iterator<Item = (usize, u8)>>,
-    text: &str,
-    start: usize,
-    long: bool,
-    tagged: bool,
-) {
+fn skip_text(bytes: &mut std::iter::Peekable<impl Iterator<Item = (usize, u8)>>, text: &str, start: usize, long: bool, tagged: bool) {
     let end = if long {
         let inner = start + 3;
         text.get(inner..).and_then(|rest| rest.find("\"\"\"")).map_or(text.len(), |length| inner + length + 3)
@@ -99,13 +85,8 @@ fn skip_text(
 pub(super) fn characters(text: &str, file: FileId) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (at, character) in text.char_indices() {
-        if character.is_ascii()
-            && (character >= ' ' && character != '\u{7f}' || matches!(character, '\n' | '\t' | '\r'))
-        {
-            if character != '\r' || text.get(at + 1..).is_some_and(|rest| rest.starts_with('\n')) {
-                continue;
-            }
-        } else if !hidden(character) || (character == '\u{feff}' && at == 0) {
+        let newline = character == '\r' && text.get(at + 1..).is_some_and(|rest| rest.starts_with('\n'));
+        if !hidden(character) && (character != '\r' || newline) || (character == '\u{feff}' && at == 0) {
             continue;
         }
         let start = u32::try_from(at).unwrap_or(u32::MAX);
@@ -123,7 +104,8 @@ pub(super) fn characters(text: &str, file: FileId) -> Vec<Diagnostic> {
     found
 }
 
-fn hidden(character: char) -> bool {
-    character.is_control()
+/// Whether a character cannot be seen, or changes how others look. Blanks and line breaks are none of them.
+pub(super) fn hidden(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\t' | '\r')
         || matches!(character, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

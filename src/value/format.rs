@@ -29,9 +29,12 @@ const MAX_DECIMALS: usize = 17;
 /// How a hole is written, checked when parsing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Format {
-    align: Option<(Align, usize)>,
+    align: Option<Width>,
     what: What,
 }
+
+/// Where the text stands in how many characters.
+type Width = (Align, usize);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Align {
@@ -187,7 +190,7 @@ pub(super) fn rounded_to(nanoseconds: i64, step: i64) -> i64 {
 }
 
 /// The alignment in front, and the rest.
-fn alignment(text: &str) -> Result<(Option<(Align, usize)>, &str), ValueError> {
+fn alignment(text: &str) -> Result<(Option<Width>, &str), ValueError> {
     let (align, rest) = match text.chars().next() {
         Some('<') => (Align::Left, text.get(1..)),
         Some('>') => (Align::Right, text.get(1..)),

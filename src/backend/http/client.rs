@@ -57,10 +57,10 @@ impl Clients {
 async fn file(call: &Call, context: &CallContext, name: &str) -> Result<Option<Vec<u8>>, CallError> {
     let Some(value) = call.setting(name) else { return Ok(None) };
     let path = context.environment.folder.join(plain_text(value).ok_or_else(|| misfit(name, "a path"))?);
-    let content = tokio::fs::read(&path).await.map_err(|error| {
+    let bytes = tokio::fs::read(&path).await.map_err(|error| {
         misused(&format!("`{name}` cannot be read from `{}`", path.display())).help(error.to_string())
     })?;
-    Ok(Some(content))
+    Ok(Some(bytes))
 }
 
 /// The proxies that the run's environment names.

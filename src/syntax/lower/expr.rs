@@ -371,7 +371,8 @@ impl<'a> Lower<'a> {
                 ExprKind::Error
             }
             _ if is_reserved(name) => {
-                self.report(Diagnostic::error(codes::RESERVED_WORD, self.span(node), format!("a value is expected before `{name}`")));
+                self.report(Diagnostic::error(codes::RESERVED_WORD, self.span(node), format!("a value is expected before `{name}`"))
+                        .help(format!("`{name}` is a word of the language; write the value that it belongs to")));
                 ExprKind::Error
             }
             _ => ExprKind::Name(name.into()),

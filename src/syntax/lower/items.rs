@@ -4,8 +4,8 @@ use super::{Kids, Lower};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Arg, Expectation, Expr, ExprKind, File, Header, Ident, Import, Item, Param, Task, Template, Test, TestLine, TypeDef, TypeExpr,
-    TypeExprKind, Use,
+    Arg, Expectation, Expr, ExprKind, File, Header, Ident, Import, Item, Param, Task, Template, Test, TestLine,
+    TypeDef, TypeExpr, TypeExprKind, Use,
 };
 use crate::syntax::tree::{Kind, Node};
 use ecow::EcoString;
@@ -32,7 +32,13 @@ impl<'a> Lower<'a> {
         file
     }
 
-    fn item(&mut self, node: Node<'a>, docs: Option<EcoString>, before: Option<Node<'a>>, file: &mut File) -> Option<Item> {
+    fn item(
+        &mut self,
+        node: Node<'a>,
+        docs: Option<EcoString>,
+        before: Option<Node<'a>>,
+        file: &mut File,
+    ) -> Option<Item> {
         Some(match node.kind() {
             Kind::Header => {
                 let header = self.header(node);
@@ -120,9 +126,13 @@ impl<'a> Lower<'a> {
             let start = label.end() + u32::try_from(at).unwrap_or(0);
             let name = self.slice(label);
             self.report(
-                Diagnostic::error(codes::ASSIGNMENT, self.between(start, start + 1), format!("`{name}` is followed by `=`"))
-                    .help(format!("names and their values are joined by a colon: `{name}: …`"))
-                    .fix("write `:`", self.between(label.end(), start + 1), ":"),
+                Diagnostic::error(
+                    codes::ASSIGNMENT,
+                    self.between(start, start + 1),
+                    format!("`{name}` is followed by `=`"),
+                )
+                .help(format!("names and their values are joined by a colon: `{name}: …`"))
+                .fix("write `:`", self.between(label.end(), start + 1), ":"),
             );
         }
     }
@@ -149,7 +159,8 @@ impl<'a> Lower<'a> {
             }
         };
         let default = kids.accept(Kind::Equals).and_then(|_| kids.next()).map(|value| self.value(value));
-        let constraint = kids.accept(Kind::Constraint).and_then(|node| node.child(Kind::Expr)).map(|value| self.expr(value));
+        let constraint =
+            kids.accept(Kind::Constraint).and_then(|node| node.child(Kind::Expr)).map(|value| self.expr(value));
         Param { name, ty, default, constraint, docs: None, span: self.span(node) }
     }
 
@@ -293,8 +304,12 @@ impl<'a> Lower<'a> {
     pub(super) fn refuse_reserved(&mut self, ident: &Ident) {
         if super::expr::is_reserved(&ident.name) {
             self.report(
-                Diagnostic::error(codes::RESERVED_WORD, ident.span, format!("`{}` is a word of the language and names nothing", ident.name))
-                    .help("choose another name"),
+                Diagnostic::error(
+                    codes::RESERVED_WORD,
+                    ident.span,
+                    format!("`{}` is a word of the language and names nothing", ident.name),
+                )
+                .help("choose another name"),
             );
         }
     }

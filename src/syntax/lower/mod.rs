@@ -14,6 +14,8 @@ mod text;
 mod tokens;
 mod types;
 
+pub(crate) use shell::command;
+
 use super::ast::{Expr, ExprKind, File, Ident};
 use super::tree::{Children, Kind, Node, Tree};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
@@ -35,6 +37,7 @@ pub(super) fn lower(text: &str, tree: &Tree, file: FileId) -> (File, Vec<Diagnos
         open_blocks: 0,
         deep_told: false,
         unclosed_told: false,
+        explained: 0,
         swallowed: false,
     };
     let lowered = lower.file(tree.root());
@@ -56,6 +59,8 @@ struct Lower<'a> {
     deep_told: bool,
     /// The block that lacks its `}` is told once; all that enclose it lack theirs too.
     unclosed_told: bool,
+    /// Up to where the last mistake was told: what stands before it belongs to it.
+    explained: u32,
     /// A text that does not end has taken the rest of the file, and every `}` in it.
     swallowed: bool,
 }

@@ -14,11 +14,15 @@ impl<'a> Lower<'a> {
         if code.start() == node.start() + 1 && !code.is_empty() {
             let at = self.between(code.start(), code.start());
             let word = self.slice(code).trim_end();
-            if word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            if word.starts_with(|c: char| c.is_ascii_alphabetic())
+                && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            {
                 let dollar = self.between(node.start(), node.start() + 1);
                 self.report(
                     Diagnostic::error(codes::SHELL_LINE, dollar, "a value is named without `$`")
-                        .help(format!("write `{word}`; the environment is read by `env(\"{word}\")`, in a parameter's default"))
+                        .help(format!(
+                            "write `{word}`; the environment is read by `env(\"{word}\")`, in a parameter's default"
+                        ))
                         .fix("take the `$` away", dollar, ""),
                 );
                 return self.error_expr(span);
@@ -46,7 +50,7 @@ impl<'a> Lower<'a> {
     fn shell_code(&mut self, node: Node<'a>) -> Tagged {
         let source = self.slice(node);
         let blanks = u32::try_from(source.len() - source.trim_start_matches([' ', '\t']).len()).unwrap_or(0);
-        let end = node.start() + u32::try_from(trimmed(source).len()).unwrap_or(0);
+        let end = node.start() + u32::try_from(command(source).len()).unwrap_or(0);
         let start = (node.start() + blanks).min(end);
         let parts = self.parts(node, (start, end), false, Reading::Code);
         if parts.is_empty() {
@@ -100,8 +104,8 @@ impl<'a> Lower<'a> {
     }
 }
 
-/// Without the blanks at its end, but with one that a backslash keeps.
-fn trimmed(source: &str) -> &str {
+/// A command without the blanks at its end, but with one that a backslash keeps.
+pub(crate) fn command(source: &str) -> &str {
     let short = source.trim_end_matches([' ', '\t', '\r']);
     let slashes = short.len() - short.trim_end_matches('\\').len();
     if slashes % 2 == 1 { source.get(..=short.len()).unwrap_or(short) } else { short }

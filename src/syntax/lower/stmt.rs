@@ -417,7 +417,7 @@ impl<'a> Lower<'a> {
                     .help(format!("the form is `{}`", super::slips::form(name).unwrap_or_default()))
             }
             ExprKind::Name(name) => match crate::diagnostic::nearest(name, KEYWORDS) {
-                Some(keyword) if name.len() > 2 => Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
+                Some(keyword) if name.len() > 3 => Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
                     .help(format!("did you mean `{keyword}`?")),
                 _ => Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
                     .help(format!("to call it write `{name}()`, to run a program `$ {name}`")),

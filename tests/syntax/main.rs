@@ -1,0 +1,9 @@
+//! The syntax room: what is read, what is told, and that no text ends the program.
+
+mod common;
+mod fixtures;
+mod fixes;
+mod generated;
+mod limits;
+mod tolerance;
+mod tree;
