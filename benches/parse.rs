@@ -10,8 +10,10 @@ use runbook::syntax::parse;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-const SAMPLES: [&str; 2] =
-    [include_str!("../tests/syntax/valid/payments.runbook"), include_str!("../tests/syntax/valid/queue_worker.runbook")];
+const SAMPLES: [&str; 2] = [
+    include_str!("../tests/syntax/valid/payments.runbook"),
+    include_str!("../tests/syntax/valid/queue_worker.runbook"),
+];
 
 /// A runbook of about that many lines: the samples without their headers, again and again.
 fn runbook(lines: usize) -> String {

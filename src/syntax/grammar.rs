@@ -195,11 +195,7 @@ fn kind(rule: Rule) -> Option<Kind> {
             return None;
         }
         Rule::body | Rule::late_open | Rule::junk | Rule::junk_block | Rule::junk_braces => return None,
-        Rule::item
-        | Rule::blank_line
-        | Rule::given_param
-        | Rule::given_call
-        | Rule::given_equals => return None,
+        Rule::item | Rule::blank_line | Rule::given_param | Rule::given_call | Rule::given_equals => return None,
         Rule::expectation
         | Rule::keyword
         | Rule::value
