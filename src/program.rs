@@ -13,7 +13,10 @@ use crate::backend::Effect;
 use crate::code::Template;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{BinaryOp, Tag, UnaryOp};
-use crate::value::{Format, Key, Method, Type, Value};
+use crate::value::format::Format;
+pub use crate::value::functions::Function;
+use crate::value::methods::Method;
+use crate::value::{Key, Type, Value};
 use ecow::EcoString;
 use indexmap::IndexMap;
 use std::path::PathBuf;
@@ -469,23 +472,6 @@ pub enum MethodArg {
     Value(Expr),
     /// A lambda: its parameters are slots of the frame it stands in.
     Lambda { params: Vec<Slot>, body: Box<Expr> },
-}
-
-/// A function of the language. What is not a function of its arguments alone goes through the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Function {
-    /// The time.
-    Now,
-    /// A random integer of a range.
-    Random,
-    /// A new unique id.
-    NewId,
-    /// An environment variable; only in the default of a parameter. Null where it is not set.
-    Env,
-    /// The smaller.
-    Min,
-    /// The larger.
-    Max,
 }
 
 /// A call of a backend, resolved.

@@ -1,6 +1,6 @@
 //! What a backend can do, as data.
 
-use crate::value::{RecordType, Type};
+use crate::value::{Field, RecordType, Type};
 use ecow::EcoString;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,9 @@ pub struct Operation {
     pub footprint: Vec<Segment>,
     /// Whether it may stand behind `on`: `$`, `shell` and `file` then act there.
     pub place: bool,
+    /// Set where the operation acts relative to whatever it finds unless the parameter of that name is given: an undo
+    /// without a revision. In a rollback that is a lint.
+    pub relative_without: Option<EcoString>,
     /// An example call, as one would write it.
     pub example: EcoString,
 }
@@ -48,7 +51,7 @@ pub struct Operation {
 pub enum Segment {
     /// A fixed word.
     Fixed(EcoString),
-    /// The value of an argument.
+    /// The value of an argument. A path gives a segment for each of its parts, so that a folder is what it holds too.
     Argument(EcoString),
 }
 
@@ -152,6 +155,15 @@ impl Parameter {
     }
 }
 
+/// A named record: its fields in order, each with its type and what it means.
+#[must_use]
+pub fn record(name: &str, fields: &[(&str, Type, &str)]) -> Arc<RecordType> {
+    let field = |(name, ty, docs): &(&str, Type, &str)| {
+        (EcoString::from(*name), Field { ty: ty.clone(), docs: (*docs).into() })
+    };
+    Arc::new(RecordType { name: Some(name.into()), fields: fields.iter().map(field).collect() })
+}
+
 impl Operation {
     /// A read without parameters; the setters below add what it has.
     pub fn read(name: &str, docs: &str, result: Type) -> Self {
@@ -163,6 +175,7 @@ impl Operation {
             effect: Effect::Read,
             footprint: Vec::new(),
             place: false,
+            relative_without: None,
             example: EcoString::new(),
         }
     }
@@ -213,6 +226,13 @@ impl Catalogue {
     #[must_use]
     pub fn setting(mut self, parameter: Parameter) -> Self {
         self.settings.push(parameter);
+        self
+    }
+
+    /// Adds a named record that results are made of.
+    #[must_use]
+    pub fn record(mut self, record: &Arc<RecordType>) -> Self {
+        self.types.extend(record.name.clone().map(|name| (name, Arc::clone(record))));
         self
     }
 

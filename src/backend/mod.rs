@@ -8,8 +8,15 @@
 //! call's settings. It neither prints nor reads the process's environment: what it needs comes with the
 //! [`CallContext`].
 
+mod arguments;
 mod call;
 pub mod catalogue;
+pub mod file;
+#[cfg(feature = "http")]
+pub mod http;
+pub mod shell;
+#[cfg(feature = "sql")]
+pub mod sql;
 
 pub use call::{
     Call, CallContext, CallError, Environment, FailureKind, Output, OutputStream, Previewed, Settings, Undo, Written,

@@ -4,7 +4,12 @@
 //! around the holes (there are no values here) and refuses a hole at a place where the other system would
 //! read it as code again.
 
+mod document;
+mod joined;
+mod pattern;
+mod place;
 pub mod shell;
+pub mod sql;
 
 use crate::diagnostic::Code;
 use crate::syntax::ast::Tag;
@@ -22,6 +27,27 @@ pub struct Template {
 }
 
 impl Template {
+    /// Reads the text of a tagged literal, given as what stands around its holes: one text more than there are holes.
+    /// What is wrong with it, and the holes at which no value can stand, are told as mistakes; those that are
+    /// no warning keep the literal from being used.
+    #[must_use]
+    pub fn new(tag: Tag, texts: Vec<EcoString>) -> (Self, Vec<Mistake>) {
+        let (shell, mistakes) = match tag {
+            Tag::Sh => {
+                let (script, mistakes) = shell::analyze(&texts);
+                (Some(script), mistakes)
+            }
+            Tag::Sql => (None, sql::statements(&texts).err().into_iter().collect()),
+            Tag::Re => (None, pattern::regex(&texts)),
+            Tag::Glob => (None, pattern::glob(&texts)),
+            Tag::Path => (None, place::path(&texts)),
+            Tag::Url => (None, place::url(&texts)),
+            Tag::Json => (None, document::json(&texts)),
+            Tag::Yaml => (None, document::yaml(&texts)),
+        };
+        (Self { tag, texts, shell }, mistakes)
+    }
+
     /// How many holes it has.
     #[must_use]
     pub fn holes(&self) -> usize {
@@ -42,6 +68,14 @@ pub struct Mistake {
     pub help: Option<String>,
     /// Where.
     pub place: Place,
+}
+
+impl Mistake {
+    /// An error.
+    fn error(code: Code, place: Place, message: impl Into<String>, help: &str) -> Self {
+        let help = (!help.is_empty()).then(|| help.to_owned());
+        Self { code, warning: false, message: message.into(), help, place }
+    }
 }
 
 /// A place in a [`Template`].

@@ -2,7 +2,10 @@
 
 use super::{Diagnostic, Severity};
 use crate::source::{FileId, SourceFile, SourceMap};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, NamedSource, SourceCode, SourceSpan};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, NamedSource, SourceCode, SourceSpan,
+    ThemeCharacters,
+};
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,13 +14,15 @@ use std::sync::Arc;
 pub struct RenderStyle {
     /// Whether escape sequences for colour may be written.
     pub color: bool,
+    /// Whether lines and signs beyond ASCII may be drawn.
+    pub unicode: bool,
     /// Columns to fill.
     pub width: usize,
 }
 
 impl Default for RenderStyle {
     fn default() -> Self {
-        Self { color: false, width: 80 }
+        Self { color: false, unicode: true, width: 80 }
     }
 }
 
@@ -27,7 +32,12 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceMap, style: RenderStyle) 
     let file = diagnostic.span().file;
     let source = sources.get(file).map(|file| Excerpt(NamedSource::new(file.name.clone(), Text(file.clone()))));
     let drawn = Drawn { diagnostic, file, source };
-    let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = match (style.unicode, style.color) {
+        (true, true) => GraphicalTheme::unicode(),
+        (true, false) => GraphicalTheme::unicode_nocolor(),
+        (false, true) => GraphicalTheme { characters: ThemeCharacters::ascii(), ..GraphicalTheme::unicode() },
+        (false, false) => GraphicalTheme::none(),
+    };
     let mut text = String::new();
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
     if handler.render_report(&mut text, &drawn).is_err() {

@@ -48,3 +48,12 @@ impl std::fmt::Display for Key {
         }
     }
 }
+
+/// The key that a value is, if it can be one.
+pub(super) fn key_of(value: &Value) -> Option<Key> {
+    match value {
+        Value::Int(number) => Some(Key::Int(*number)),
+        Value::String(text) => Some(Key::String(text.clone())),
+        _ => None,
+    }
+}

@@ -5,15 +5,24 @@
 //! makes unknown whatever is computed from it; only the planner makes one.
 
 pub mod code;
-mod format;
+pub mod compare;
+pub mod convert;
+pub mod fields;
+pub mod format;
+pub mod functions;
 mod key;
-mod methods;
+pub mod methods;
+mod number;
+pub mod ops;
+pub mod show;
 mod ty;
+pub mod type_ops;
+mod type_rules;
+mod type_text;
+pub mod units;
 
 pub use code::CodeValue;
-pub use format::Format;
 pub use key::{Key, Map};
-pub use methods::Method;
 pub use ty::{Field, RecordType, Type};
 
 use ecow::EcoString;

@@ -87,9 +87,64 @@ impl Type {
     #[must_use]
     pub fn optional(self) -> Self {
         match self {
-            Self::Any | Self::Null | Self::Optional(_) | Self::Error | Self::Never => self,
+            Self::Any | Self::Null | Self::Optional(_) | Self::Error => self,
+            // Of an empty list there is no first item: only null is left.
+            Self::Never => Self::Null,
             ty => Self::Optional(Arc::new(ty)),
         }
+    }
+
+    /// A secret of `self`. Only the value is secret, never that there is none: `T?` becomes `secret<T>?`.
+    #[must_use]
+    pub fn secret(self) -> Self {
+        match self {
+            Self::Optional(inner) => Self::Optional(Arc::new((*inner).clone().secret())),
+            Self::Secret(_) | Self::Null | Self::Error | Self::Never => self,
+            ty => Self::Secret(Arc::new(ty)),
+        }
+    }
+
+    /// A record without a name.
+    #[must_use]
+    pub fn record<K: Into<EcoString>>(fields: impl IntoIterator<Item = (K, Self)>) -> Self {
+        let fields = fields.into_iter().map(|(name, ty)| (name.into(), Field { ty, docs: EcoString::new() })).collect();
+        Self::Record(Arc::new(RecordType { name: None, fields }))
+    }
+
+    /// `map<string, value>`.
+    #[must_use]
+    pub fn map(value: Self) -> Self {
+        Self::Map(Arc::new(Self::String), Arc::new(value))
+    }
+
+    /// What is left of `secret<T>` and `secret<T>?` when the value is taken out: `T`, `T?`.
+    #[must_use]
+    pub fn exposed(&self) -> Self {
+        match self {
+            Self::Secret(inner) => (**inner).clone(),
+            Self::Optional(inner) => match &**inner {
+                Self::Secret(inner) => (**inner).clone().optional(),
+                _ => self.clone(),
+            },
+            ty => ty.clone(),
+        }
+    }
+
+    /// Whether a value of it is secret or holds something secret.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        match self {
+            Self::Secret(_) => true,
+            Self::Optional(inner) | Self::List(inner) | Self::Range(inner) | Self::Map(_, inner) => inner.has_secret(),
+            Self::Record(record) => record.fields.values().any(|field| field.ty.has_secret()),
+            _ => false,
+        }
+    }
+
+    /// Whether its value is secret: `secret`, `secret?`.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        matches!(self.required(), Self::Secret(_))
     }
 
     /// `T` of `T?`; else itself.
