@@ -12,9 +12,9 @@ mod arguments;
 mod call;
 pub mod catalogue;
 pub mod file;
-pub mod shell;
 #[cfg(feature = "http")]
 pub mod http;
+pub mod shell;
 #[cfg(feature = "sql")]
 pub mod sql;
 

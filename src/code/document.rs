@@ -28,7 +28,12 @@ pub(super) fn json(texts: &[EcoString]) -> Vec<Mistake> {
             let beside = text.is_empty() && index + 1 < texts.len();
             if touches(before) || touches(text.chars().next()) || beside {
                 let help = "a hole is a value of its own, or stands inside quotes";
-                mistakes.push(Mistake::error(codes::JSON_SYNTAX, Place::Hole(index - 1), "a hole cannot be part of a number", help));
+                mistakes.push(Mistake::error(
+                    codes::JSON_SYNTAX,
+                    Place::Hole(index - 1),
+                    "a hole cannot be part of a number",
+                    help,
+                ));
             }
         }
         let mut letters = text.chars();
@@ -56,7 +61,12 @@ pub(super) fn yaml(texts: &[EcoString]) -> Vec<Mistake> {
             let message = error.to_string();
             let line = message.lines().next().unwrap_or_default();
             let line = (0..joined.holes()).fold(line.to_owned(), |line, index| line.replace(&mark(index), "${…}"));
-            return vec![Mistake::error(codes::YAML_SYNTAX, Place::Whole, format!("the YAML cannot be read: {line}"), "")];
+            return vec![Mistake::error(
+                codes::YAML_SYNTAX,
+                Place::Whole,
+                format!("the YAML cannot be read: {line}"),
+                "",
+            )];
         }
     };
     let mut met = vec![false; joined.holes()];

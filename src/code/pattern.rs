@@ -12,7 +12,8 @@ const FIRST: u32 = 0xF_0000;
 /// How many holes a pattern may have: as many as there are private characters.
 const MOST: usize = 0xFFFD;
 
-const HOLE_HELP: &str = "a value matches itself, in place of a character or a group; choose between two literals with `if` for more";
+const HOLE_HELP: &str =
+    "a value matches itself, in place of a character or a group; choose between two literals with `if` for more";
 
 fn mark(index: usize) -> String {
     let code = u32::try_from(index.min(MOST)).unwrap_or_default();
@@ -36,7 +37,12 @@ pub(super) fn regex(texts: &[EcoString]) -> Vec<Mistake> {
     };
     let place = |span: &ast::Span| joined.place(span.start.offset..span.end.offset.max(span.start.offset + 1));
     let refused = |place: Place, message: String| match place {
-        Place::Hole(_) => Mistake::error(codes::REGEX_HOLE, place, "a hole cannot stand in this part of a regular expression", HOLE_HELP),
+        Place::Hole(_) => Mistake::error(
+            codes::REGEX_HOLE,
+            place,
+            "a hole cannot stand in this part of a regular expression",
+            HOLE_HELP,
+        ),
         place => Mistake::error(codes::REGEX_SYNTAX, place, message, "`rb explain RB440` tells more"),
     };
     let parsed = match ast::parse::Parser::new().parse(&joined.text) {
@@ -93,7 +99,12 @@ pub(super) fn glob(texts: &[EcoString]) -> Vec<Mistake> {
         match (class, letter) {
             (Some(_), _) if hole => {
                 let place = joined.place(at..at + letter.len_utf8());
-                mistakes.push(Mistake::error(codes::GLOB_HOLE, place, "a hole cannot stand in a class of a glob", HOLE_HELP));
+                mistakes.push(Mistake::error(
+                    codes::GLOB_HOLE,
+                    place,
+                    "a hole cannot stand in a class of a glob",
+                    HOLE_HELP,
+                ));
             }
             // A bracket that comes first in a class is part of it.
             (Some(open), ']') if at > open + 1 => class = None,
@@ -107,7 +118,12 @@ pub(super) fn glob(texts: &[EcoString]) -> Vec<Mistake> {
             (None, '\\') if letters.peek().is_some_and(|(_, next)| u32::from(*next) >= FIRST) => {
                 let place = joined.place(at..at + 1);
                 let message = "a backslash in front of a hole would change how the value is read";
-                mistakes.push(Mistake::error(codes::GLOB_HOLE, place, message, "a value matches itself; take the backslash away"));
+                mistakes.push(Mistake::error(
+                    codes::GLOB_HOLE,
+                    place,
+                    message,
+                    "a value matches itself; take the backslash away",
+                ));
             }
             (None, '\\') => {
                 letters.next();
@@ -118,7 +134,12 @@ pub(super) fn glob(texts: &[EcoString]) -> Vec<Mistake> {
     if mistakes.is_empty()
         && let Err(error) = globset::GlobBuilder::new(&joined.text).literal_separator(true).build()
     {
-        mistakes.push(Mistake::error(codes::GLOB_SYNTAX, Place::Whole, format!("the glob cannot be read: {}", error.kind()), ""));
+        mistakes.push(Mistake::error(
+            codes::GLOB_SYNTAX,
+            Place::Whole,
+            format!("the glob cannot be read: {}", error.kind()),
+            "",
+        ));
     }
     mistakes
 }

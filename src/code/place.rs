@@ -29,16 +29,29 @@ pub(super) fn url(texts: &[EcoString]) -> Vec<Mistake> {
     if !based && !has_scheme(first) {
         if texts.len() > 1 && first.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+') {
             let help = "write the scheme, or begin with a hole that is a URL";
-            return vec![Mistake::error(codes::URL_HOLE, Place::Hole(0), "a hole cannot stand in the scheme of a URL", help)];
+            return vec![Mistake::error(
+                codes::URL_HOLE,
+                Place::Hole(0),
+                "a hole cannot stand in the scheme of a URL",
+                help,
+            )];
         }
         let place = Place::Text { index: 0, range: 0..first.len() };
-        return vec![Mistake::error(codes::URL_SYNTAX, place, "the URL has no scheme", "write it like `https://host:8080/path`")];
+        return vec![Mistake::error(
+            codes::URL_SYNTAX,
+            place,
+            "the URL has no scheme",
+            "write it like `https://host:8080/path`",
+        )];
     }
     // A digit can stand in every other part: in a host, a port, a path, a query.
-    let joined = Joined::new(texts, |index| if index == 0 && based { "http://host".to_owned() } else { "1".to_owned() });
+    let joined =
+        Joined::new(texts, |index| if index == 0 && based { "http://host".to_owned() } else { "1".to_owned() });
     match url::Url::parse(&joined.text) {
         Ok(_) => Vec::new(),
-        Err(error) => vec![Mistake::error(codes::URL_SYNTAX, Place::Whole, format!("the URL cannot be read: {error}"), "")],
+        Err(error) => {
+            vec![Mistake::error(codes::URL_SYNTAX, Place::Whole, format!("the URL cannot be read: {error}"), "")]
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Values that may need more than a line.
 
+use super::WIDTH;
 use super::flat::{flat, gap, parts};
 use super::lines::Writer;
-use super::WIDTH;
 use crate::syntax::tree::{Kind, Node};
 
 impl Writer<'_> {
@@ -63,7 +63,8 @@ impl Writer<'_> {
                 continue;
             }
             let broken = self.between(before.end(), part.start()).contains('\n');
-            let joins = part.kind() == Kind::FieldOf || (part.kind() == Kind::Infix && matches!(part.text(self.text), "and" | "or" | "??"));
+            let joins = part.kind() == Kind::FieldOf
+                || (part.kind() == Kind::Infix && matches!(part.text(self.text), "and" | "or" | "??"));
             if broken && joins {
                 kept.push(at);
             } else if before.kind() == Kind::Comment {

@@ -51,7 +51,9 @@ fn write(text: &str, node: Node<'_>, out: &mut String) -> bool {
         }
         Kind::IfValue => if_value(text, node, out),
         Kind::RunExpr => worded(text, node, out, "run"),
-        Kind::Asked => worded(text, node, out, if node.text(text).starts_with("manual") { "manual" } else { "confirm" }),
+        Kind::Asked => {
+            worded(text, node, out, if node.text(text).starts_with("manual") { "manual" } else { "confirm" })
+        }
         Kind::Param => param(text, node, out),
         Kind::TypeExpr => parts(node).all(|part| write(text, part, out)),
         Kind::GenericType => {

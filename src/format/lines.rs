@@ -131,7 +131,10 @@ impl<'a> Writer<'a> {
 /// Whether a statement has a block.
 fn has_block(node: Node<'_>) -> bool {
     node.children().any(|child| {
-        matches!(child.kind(), Kind::Block | Kind::HeaderBlock | Kind::BranchBlock | Kind::TestBlock | Kind::ContactsBlock)
+        matches!(
+            child.kind(),
+            Kind::Block | Kind::HeaderBlock | Kind::BranchBlock | Kind::TestBlock | Kind::ContactsBlock
+        )
     })
 }
 

@@ -40,8 +40,12 @@ pub fn format(text: &str, file: FileId) -> Result<String, Vec<Diagnostic>> {
     match unfaithful(text, &parsed, &written) {
         None => Ok(written),
         Some(what) => Err(vec![
-            Diagnostic::error(codes::FORMATTER, Span::new(file, 0, 0), format!("formatting this file would have changed {what}"))
-                .help("the file is left as it is; this is a fault of the formatter, please report it with the file"),
+            Diagnostic::error(
+                codes::FORMATTER,
+                Span::new(file, 0, 0),
+                format!("formatting this file would have changed {what}"),
+            )
+            .help("the file is left as it is; this is a fault of the formatter, please report it with the file"),
         ]),
     }
 }

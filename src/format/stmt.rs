@@ -1,8 +1,8 @@
 //! Statements.
 
+use super::WIDTH;
 use super::flat::{flat, param, parts};
 use super::lines::Writer;
-use super::WIDTH;
 use crate::syntax::command;
 use crate::syntax::tree::{Kind, Node};
 
@@ -63,7 +63,9 @@ impl Writer<'_> {
     fn part(&mut self, of: Node<'_>, part: Node<'_>, before: Option<Node<'_>>) {
         match part.kind() {
             Kind::Block | Kind::HeaderBlock | Kind::BranchBlock | Kind::TestBlock | Kind::ContactsBlock => {
-                if of.kind() == Kind::WithinStmt && before.is_some_and(|before| matches!(before.kind(), Kind::Block | Kind::Comment)) {
+                if of.kind() == Kind::WithinStmt
+                    && before.is_some_and(|before| matches!(before.kind(), Kind::Block | Kind::Comment))
+                {
                     self.clause_gap(before);
                     self.push("else");
                 }

@@ -1,7 +1,7 @@
 //! `NAME=value`, before a command and as an argument of `export`, `declare` and their like.
 
-use super::reader::{Reader, Reading};
 use super::HOLE;
+use super::reader::{Reader, Reading};
 use super::tree::{Part, Word};
 use super::words::ends_word;
 use ecow::EcoString;

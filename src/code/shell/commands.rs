@@ -1,10 +1,10 @@
 //! Commands: which kind stands here, simple ones, and redirections.
 
+use super::HOLE;
 use super::Quoting;
 use super::reader::{Reader, Reading};
 use super::refusals;
 use super::tables;
-use super::HOLE;
 use super::tree::{Command, Redirect, Word};
 
 /// The operators of redirections, longer ones first.

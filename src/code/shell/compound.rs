@@ -1,9 +1,9 @@
 //! Compound commands.
 
+use super::HOLE;
 use super::Quoting;
 use super::reader::{Reader, Reading};
 use super::refusals;
-use super::HOLE;
 use super::tree::Word;
 use super::words::ends_word;
 use ecow::EcoString;

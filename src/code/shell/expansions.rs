@@ -1,9 +1,9 @@
 //! What `$` begins: substitutions, parameter expansions, arithmetic.
 
+use super::HOLE;
 use super::Quoting;
 use super::reader::{Reader, Reading, Refusal};
 use super::refusals;
-use super::HOLE;
 use super::tree::Part;
 use super::words::ends_word;
 use ecow::EcoString;

@@ -1,9 +1,9 @@
 //! Here-documents.
 
+use super::HOLE;
 use super::Quoting;
 use super::reader::{Reader, Reading};
 use super::refusals;
-use super::HOLE;
 
 /// A here-document whose text is still to come.
 pub(super) struct Heredoc {

@@ -2,9 +2,9 @@
 
 use super::edits::{self, Edit, PIPE_CLOSE, PIPE_OPEN};
 use super::heredocs::Heredoc;
-use crate::code::joined::Joined;
 use super::tree::Command;
 use super::{HOLE, Hole, Quoting, Script, direct, programs, refusals, taint, writes};
+use crate::code::joined::Joined;
 use crate::code::{Mistake, Place};
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::code as codes;

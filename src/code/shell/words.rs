@@ -1,10 +1,10 @@
 //! Words and their quotes.
 
+use super::HOLE;
 use super::Quoting;
 use super::edits::Edit;
 use super::reader::{Reader, Reading};
 use super::refusals;
-use super::HOLE;
 use super::tree::{Part, Word};
 use ecow::{EcoString, eco_format};
 
