@@ -1,5 +1,6 @@
 //! Branches, optional parts, loops and limits.
 
+use super::types::a;
 use super::checker::{Checker, LoopInfo};
 use super::options::{Options, Spec, Takes};
 use super::place::keyword;
@@ -207,17 +208,18 @@ impl Checker<'_> {
                 let message = format!("cannot walk over `{shown}`: it may be null");
                 self.report(
                     Diagnostic::error(types::MAY_BE_NULL, items.span, message)
-                        .at(format!("a `{}`", items.ty))
+                        .at(a(&items.ty))
                         .help("walk over nothing then: `?? []`"),
                 );
                 Type::Error
             }
             other => {
-                let message = format!("a `for` walks over a list or a range, not over a `{other}`");
+                let message = format!("a `for` walks over a list or a range, not over {}", a(&other));
                 let mut diagnostic = Diagnostic::error(types::MISMATCH, items.span, message);
                 diagnostic = match other {
                     Type::Int => diagnostic.help("for a number of times write a range: `1..n`"),
                     Type::String => diagnostic.help("take it apart first: `.lines()`, `.words()` or `.split(\",\")`"),
+                    Type::Optional(_) => diagnostic.help("for one that may be missing write `when x != null { … }`"),
                     Type::Map(..) | Type::Record(_) => diagnostic.help("walk over its `.keys()`, `.values()` or `.entries()`"),
                     _ => diagnostic,
                 };
@@ -275,7 +277,7 @@ impl Checker<'_> {
             (None, None) => {
                 self.report(
                     Diagnostic::error(effects::LOOP_NOT_BOUNDED, at, "a `repeat` says how long: `within:` or `for:`")
-                        .help("a checked runbook has finitely many steps"),
+                        .help("for example `repeat (every: 10s, within: 5m) { … } until …`, or `for: 5m` to watch"),
                 );
                 RepeatBound::For(Self::wrong(at))
             }

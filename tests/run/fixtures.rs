@@ -40,6 +40,22 @@ fn run(path: &Path) -> String {
 }
 
 #[test]
+fn every_fixture_checks() {
+    let mut wrong = String::new();
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/run/fixtures")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            let checked = Setup::new().engine().check_file(&path).unwrap();
+            for diagnostic in checked.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
+                let at = checked.sources.locate(diagnostic.span());
+                wrong.push_str(&format!("{at}: {} {}; {:?}\n", diagnostic.code, diagnostic.message, diagnostic.help));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
 fn every_fixture_leaves_its_trace() {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "snapshots" }, {
         insta::glob!("fixtures/*.runbook", |path| insta::assert_snapshot!(run(path)));

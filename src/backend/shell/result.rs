@@ -75,7 +75,8 @@ fn last_words(stderr: &str) -> String {
 }
 
 fn record(finished: &Finished, code: i64, stderr: String) -> Value {
-    let text = lossy(&finished.stdout);
+    // Output can be large: it is held once here, not once for each of its forms.
+    let text = String::from_utf8_lossy(&finished.stdout);
     let text = text.trim_end_matches(['\n', '\r']);
     let lines = text.lines().map(Value::string).collect();
     let lines = if text.is_empty() { Vec::new() } else { lines };
