@@ -3,8 +3,8 @@
 use super::checker::{Checker, Global};
 use super::narrow::Path;
 use super::scope::{BindingId, BindingKind};
-use crate::diagnostic::codes::{advice, names, types};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{advice, names, types};
 use crate::program::{Expr, ExprKind, Slot};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -129,8 +129,7 @@ impl Checker<'_> {
                 "say what of the iteration before is read: `previous.name`"
             });
         } else if let Some((_, right)) = OTHERWISE.iter().find(|(other, _)| *other == name.as_str()) {
-            diagnostic =
-                diagnostic.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, *right);
+            diagnostic = diagnostic.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, *right);
         } else if functions::find(name).is_some() {
             diagnostic = diagnostic.help(format!("it is a function: call it, `{name}(…)`"));
         } else if let Some(near) = self.near_name(name) {
@@ -217,8 +216,7 @@ impl Checker<'_> {
                 self.touch(global);
                 let message = format!("`{root}.{}` is an operation: call it", name.name);
                 self.report(
-                    Diagnostic::error(types::NO_VALUE, span, message)
-                        .help(format!("write `{root}.{}(…)`", name.name)),
+                    Diagnostic::error(types::NO_VALUE, span, message).help(format!("write `{root}.{}(…)`", name.name)),
                 );
                 Some(Self::wrong(span))
             }
@@ -241,8 +239,7 @@ impl Checker<'_> {
                 diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
             }
             None if known.is_empty() => diagnostic.help("it binds nothing: `let` and `keep` in its body do"),
-            None => diagnostic
-                .help(format!("it binds {}", super::types::listed(known.iter().map(EcoString::as_str)))),
+            None => diagnostic.help(format!("it binds {}", super::types::listed(known.iter().map(EcoString::as_str)))),
         };
         self.report(diagnostic);
         Self::wrong(span)

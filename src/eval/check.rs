@@ -46,7 +46,7 @@ impl Window {
 
 impl<'p> Lane<'p> {
     pub(super) fn check(&mut self, check: &'p Check, segment: &str) -> Flow {
-        let title = self.text(&check.title)?;
+        let title = self.title(&check.title)?;
         let named = title.clone();
         let nested = self.in_check;
         let mut lost: Option<Failure> = None;
@@ -110,7 +110,7 @@ impl<'p> Lane<'p> {
                     Verdict::Unknown(why) if acted => Some((Supposition::IfStillFails, why.clone())),
                     Verdict::Unknown(why) => Some((Supposition::IfFails, why.clone())),
                 };
-                let title = self.optional_text(fix.title.as_ref())?;
+                let title = self.optional_title(fix.title.as_ref())?;
                 let (did, reason) = self.rung(fix, index, title.clone(), supposed)?;
                 acted |= did;
                 reasons.extend(reason.clone());

@@ -1,8 +1,8 @@
 //! The syntax room: what is read, what is told, and that no text ends the program.
 
 mod common;
-mod fixtures;
 mod fixes;
+mod fixtures;
 mod generated;
 mod limits;
 mod tolerance;

@@ -21,7 +21,8 @@ fn nodes_are_found_by_place() {
 fn siblings_follow_each_other() {
     let parse = parsed("foo()\n# one\nbar()\n");
     let first = parse.tree.root().children().next().unwrap();
-    let kinds: Vec<Kind> = std::iter::successors(Some(first), |node| node.next_sibling()).map(|node| node.kind()).collect();
+    let kinds: Vec<Kind> =
+        std::iter::successors(Some(first), |node| node.next_sibling()).map(|node| node.kind()).collect();
     assert_eq!(kinds, [Kind::ExprStmt, Kind::Comment, Kind::ExprStmt, Kind::EndOfFile]);
 }
 

@@ -179,12 +179,21 @@ impl<'a> Lower<'a> {
         left
     }
 
-    fn infix(&mut self, flat: &mut Flat<'_, 'a>, left: Expr, node: Node<'a>, operator: &Operator, of: Node<'a>) -> Expr {
+    fn infix(
+        &mut self,
+        flat: &mut Flat<'_, 'a>,
+        left: Expr,
+        node: Node<'a>,
+        operator: &Operator,
+        of: Node<'a>,
+    ) -> Expr {
         let op_span = self.span(node);
         let written = self.slice(node);
         let mut op = operator.op;
         if let Some(instead) = operator.instead {
-            if written == "is" && flat.peek().is_some_and(|next| next.kind() == Kind::Prefix && self.slice(next) == "not") {
+            if written == "is"
+                && flat.peek().is_some_and(|next| next.kind() == Kind::Prefix && self.slice(next) == "not")
+            {
                 if let Some(not) = flat.peek() {
                     flat.at += 1;
                     let both = op_span.to(self.span(not));
@@ -226,8 +235,12 @@ impl<'a> Lower<'a> {
         let diagnostic = if first == BinaryOp::Range {
             Diagnostic::error(codes::CHAINED, span, "a range has two ends").help("write `low..high`")
         } else {
-            Diagnostic::error(codes::CHAINED, span, format!("`{}` and `{}` do not chain", first.symbol(), second.symbol()))
-                .help("compare twice and join with `and`: `a < b and b < c`; for a range write `b in a..c`")
+            Diagnostic::error(
+                codes::CHAINED,
+                span,
+                format!("`{}` and `{}` do not chain", first.symbol(), second.symbol()),
+            )
+            .help("compare twice and join with `and`: `a < b and b < c`; for a range write `b in a..c`")
         };
         self.report(diagnostic);
     }
@@ -237,14 +250,23 @@ impl<'a> Lower<'a> {
         let otherwise = self.climb(flat, power::LAMBDA, of);
         let span = condition.span.to(otherwise.span);
         let part = |span: Span| self.cut(span.start, span.end);
-        let right = format!("if {} {{ {} }} else {{ {} }}", part(condition.span), part(then.span), part(otherwise.span));
+        let right =
+            format!("if {} {{ {} }} else {{ {} }}", part(condition.span), part(then.span), part(otherwise.span));
         self.report(
-            Diagnostic::error(codes::FOREIGN_OPERATOR, self.between(node.start(), node.start() + 1), "`?` does not choose between values")
-                .help("write `if condition { a } else { b }`")
-                .fix("write `if`", span, right),
+            Diagnostic::error(
+                codes::FOREIGN_OPERATOR,
+                self.between(node.start(), node.start() + 1),
+                "`?` does not choose between values",
+            )
+            .help("write `if condition { a } else { b }`")
+            .fix("write `if`", span, right),
         );
         Expr {
-            kind: ExprKind::If { condition: Box::new(condition), then: Box::new(then), otherwise: Some(Box::new(otherwise)) },
+            kind: ExprKind::If {
+                condition: Box::new(condition),
+                then: Box::new(then),
+                otherwise: Some(Box::new(otherwise)),
+            },
             span,
         }
     }
@@ -365,14 +387,21 @@ impl<'a> Lower<'a> {
             }
             "if" => {
                 self.report(
-                    Diagnostic::error(codes::UNEXPECTED, self.span(node), "this `if` is not complete")
-                        .help("as a value: `if condition { a } else { b }`; to choose between steps: `branch` or `when`"),
+                    Diagnostic::error(codes::UNEXPECTED, self.span(node), "this `if` is not complete").help(
+                        "as a value: `if condition { a } else { b }`; to choose between steps: `branch` or `when`",
+                    ),
                 );
                 ExprKind::Error
             }
             _ if is_reserved(name) => {
-                self.report(Diagnostic::error(codes::RESERVED_WORD, self.span(node), format!("a value is expected before `{name}`"))
-                        .help(format!("`{name}` is a word of the language; write the value that it belongs to")));
+                self.report(
+                    Diagnostic::error(
+                        codes::RESERVED_WORD,
+                        self.span(node),
+                        format!("a value is expected before `{name}`"),
+                    )
+                    .help(format!("`{name}` is a word of the language; write the value that it belongs to")),
+                );
                 ExprKind::Error
             }
             _ => ExprKind::Name(name.into()),
@@ -383,7 +412,8 @@ impl<'a> Lower<'a> {
         let span = self.span(node);
         let inner = self.cut(node.start() + 1, node.end().saturating_sub(1));
         let escaped = inner.replace("\\'", "'").replace('"', "\\\"");
-        let mut diagnostic = Diagnostic::error(codes::SINGLE_QUOTES, span, "text stands in double quotes").help("write `\"…\"`");
+        let mut diagnostic =
+            Diagnostic::error(codes::SINGLE_QUOTES, span, "text stands in double quotes").help("write `\"…\"`");
         if !inner.contains("${") {
             diagnostic = diagnostic.fix("use double quotes", span, format!("\"{escaped}\""));
         }
@@ -406,7 +436,10 @@ impl<'a> Lower<'a> {
                 ExprKind::Error
             }
             None => {
-                self.report(Diagnostic::error(codes::UNEXPECTED, self.span(node), "these brackets are empty").help("no value is `null`"));
+                self.report(
+                    Diagnostic::error(codes::UNEXPECTED, self.span(node), "these brackets are empty")
+                        .help("no value is `null`"),
+                );
                 ExprKind::Error
             }
         }
