@@ -43,7 +43,7 @@ pub(super) struct Made {
 }
 
 impl Made {
-    fn step(&mut self, step: &StepPath) -> &mut PlannedStep {
+    pub(super) fn step(&mut self, step: &StepPath) -> &mut PlannedStep {
         self.steps.entry(step.clone()).or_insert_with(|| PlannedStep::new(step.clone()))
     }
 
@@ -286,7 +286,10 @@ impl World for Planning {
     }
 
     fn decide(&self, at: &At, verdict: EcoString, _failure: Option<Failure>) -> Flow {
-        self.lock().step(&at.step).verdicts.push(verdict);
+        // That an action begins, and that it will be ended, is what its being planned says.
+        if verdict != "begins" && verdict != "intended" {
+            self.lock().step(&at.step).verdicts.push(verdict);
+        }
         Ok(())
     }
 
