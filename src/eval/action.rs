@@ -15,7 +15,7 @@ use std::time::Duration;
 
 impl<'p> Lane<'p> {
     pub(super) fn action(&mut self, action: &'p Action, segment: &str, span: Span) -> Flow {
-        let title = self.text(&action.title)?;
+        let title = self.title(&action.title)?;
         let result = self.step(StepKind::Action, segment, title.clone(), |lane| {
             lane.before_action(action, &title)?;
             lane.acted = lane.acted.saturating_add(1);
