@@ -37,9 +37,9 @@ pub struct IndexEntry {
     pub started: Timestamp,
     /// When it ended.
     pub ended: Timestamp,
-    /// The runbook's file.
+    /// The runbook's file, as stored: what shows it takes it from a [`RunRow`](super::RunRow).
     pub file: String,
-    /// The runbook's title.
+    /// The runbook's title, as stored.
     pub title: String,
     /// How many steps it began.
     pub steps: u64,

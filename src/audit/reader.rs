@@ -2,7 +2,7 @@
 
 use super::fault::{Fault, Tampering};
 use super::folder::JOURNAL;
-use super::line::{Digest, Head, MAX_LINE_BYTES, SealFault, opening, unseal};
+use super::line::{Digest, Head, MAX_LINE_BYTES, SealFault, opening, shown, unseal};
 use super::{AuditError, RunId};
 use crate::event::Event;
 use jiff::Timestamp;
@@ -49,7 +49,7 @@ impl Stored<'_> {
     pub fn record(&self) -> Result<Record, Tampering> {
         let event = parse(self.bytes).map_err(|fault| Tampering::at(self.seq, fault))?;
         let Head { seq, time, mono, ref user, uid, ref host, .. } = self.head;
-        let (user, host) = (user.clone().into_owned(), host.clone().into_owned());
+        let (user, host) = (shown(user), shown(host));
         Ok(Record { seq, time, elapsed: Duration::from_nanos(mono), user, uid, host, event })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::folder::JOURNAL;
 use super::journal::is_held;
+use super::line::shown;
 use super::reader::{Chain, open_file, parse};
 use super::state::{Ended, RunState, Started, StepState};
 use super::{AuditError, IndexEntry, RunId, Store};
@@ -194,7 +195,7 @@ impl Store {
             match &*stored.head.event {
                 "run-started" => {
                     if let Ok(Start { title, file }) = parse(stored.bytes) {
-                        (row.title, row.file) = (title.into_owned(), file.into_owned());
+                        (row.title, row.file) = (shown(&title), shown(&file));
                     }
                 }
                 "step-started" => row.steps += 1,
@@ -211,6 +212,7 @@ impl Store {
 
 fn row_of_entry(entry: IndexEntry, there: bool) -> RunRow {
     let IndexEntry { run, ending, started, ended, file, title, steps, .. } = entry;
+    let (title, file) = (shown(&title), shown(&file));
     let standing = if there { Standing::Ended { ending } } else { Standing::Missing };
     RunRow { run, started: Some(started), last: Some(ended), file, title, steps, standing }
 }

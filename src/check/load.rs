@@ -9,7 +9,7 @@ use crate::source::{FileId, MAX_FILE_BYTES, SourceMap, Span};
 use crate::syntax::ast::{self, ExprKind, Item, Template};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// How many files one program may have; more is a mistake.
 const MAX_FILES: usize = 1000;
@@ -19,7 +19,7 @@ const MAX_CHAIN: usize = 64;
 /// A file that was loaded.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// Where it lies; two imports of one path are one file. `None` for text that came without a file.
+    /// Where it lies: what it names is looked for beside it. `None` for text that came without a file.
     pub path: Option<PathBuf>,
     /// The name that messages show.
     pub name: String,
@@ -54,7 +54,7 @@ impl Loader for FsLoader {
         let error = |why: String, help: Option<String>| LoadError { message: why, help };
         let metadata = std::fs::metadata(&path).map_err(|cause| {
             let help = match cause.kind() {
-                std::io::ErrorKind::NotFound => Some(format!("looked for `{}`", path.display())),
+                std::io::ErrorKind::NotFound => Some(format!("looked for `{}`", plain(&path).display())),
                 _ => None,
             };
             error(format!("cannot read `{name}`: {}", why(&cause)), help)
@@ -62,13 +62,28 @@ impl Loader for FsLoader {
         if metadata.len() > MAX_FILE_BYTES as u64 {
             return Err(error(format!("`{name}` is larger than 8 MiB"), None));
         }
-        let bytes =
-            std::fs::read(&path).map_err(|cause| error(format!("cannot read `{name}`: {}", why(&cause)), None))?;
+        let bytes = std::fs::read(&path).map_err(|cause| error(format!("cannot read `{name}`: {}", why(&cause)), None))?;
         let text = String::from_utf8(bytes)
             .map_err(|_| error(format!("`{name}` is not UTF-8 text"), Some("save it as UTF-8".into())))?;
-        let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        Ok(Loaded { path: Some(real), name: path.display().to_string(), text })
+        let name = plain(&path).display().to_string();
+        Ok(Loaded { path: Some(path), name, text })
     }
+}
+
+/// Without the steps that lead up and down again, for messages. (A link on the way may lead elsewhere; the file is opened
+/// by the path as it is.)
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn why(cause: &std::io::Error) -> String {
@@ -122,9 +137,7 @@ impl Units {
         let mut units = Self { units: Vec::new(), sources: SourceMap::new(), diagnostics: Vec::new() };
         let mut known: FxHashMap<PathBuf, UnitId> = FxHashMap::default();
         let written = file_name(&root);
-        if let Some(path) = &root.path {
-            known.insert(path.canonicalize().unwrap_or_else(|_| path.clone()), 0);
-        }
+        known.insert(identity(&root), 0);
         units.add(root, written);
         let mut queue = VecDeque::from([0]);
         while let Some(at) = queue.pop_front() {
@@ -181,7 +194,7 @@ impl Units {
                 return None;
             }
         };
-        let key = file.path.clone().unwrap_or_else(|| PathBuf::from(&file.name));
+        let key = identity(&file);
         if let Some(there) = known.get(&key) {
             return Some(*there);
         }
@@ -225,10 +238,10 @@ impl Units {
             let Some(to) = to else { continue };
             let cut = match marks.get(to).copied().unwrap_or(Mark::Done) {
                 Mark::Done => None,
-                Mark::New if path.len() >= MAX_CHAIN => Some(
-                    Diagnostic::error(names::FILE_CYCLE, span, "too many files lead to each other")
-                        .help(format!("a chain of imports and runs has at most {MAX_CHAIN} files")),
-                ),
+                Mark::New if path.len() >= MAX_CHAIN => {
+                    Some(Diagnostic::error(names::FILE_CYCLE, span, "too many files lead to each other")
+                        .help(format!("a chain of imports and runs has at most {MAX_CHAIN} files")))
+                }
                 Mark::New => {
                     path.push((to, 0));
                     None
@@ -237,10 +250,8 @@ impl Units {
                     let names = path.iter().skip_while(|(unit, _)| *unit != to).map(|(unit, _)| self.name(*unit));
                     let chain: Vec<&str> = names.chain([self.name(to)]).collect();
                     let message = format!("this file leads back to itself: {}", chain.join(" → "));
-                    Some(
-                        Diagnostic::error(names::FILE_CYCLE, span, message)
-                            .help("a checked runbook has finitely many steps, so no file runs or imports itself"),
-                    )
+                    Some(Diagnostic::error(names::FILE_CYCLE, span, message)
+                        .help("a checked runbook has finitely many steps, so no file runs or imports itself"))
                 }
             };
             if let Some(diagnostic) = cut {
@@ -273,6 +284,12 @@ impl Units {
         }
         found
     }
+}
+
+/// What tells that two names are one file.
+fn identity(file: &Loaded) -> PathBuf {
+    let path = file.path.clone().unwrap_or_else(|| PathBuf::from(&file.name));
+    path.canonicalize().unwrap_or(path)
 }
 
 fn file_name(file: &Loaded) -> String {

@@ -4,8 +4,8 @@ use super::checker::Checker;
 use super::place::Place;
 use crate::backend::Effect;
 use crate::backend::catalogue::{Catalogue, Operation, Parameter, WriteEffect};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{advice, code as codes, effects, names, parameters};
+use crate::diagnostic::Diagnostic;
 use crate::program::{self, Expr, ExprKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -121,12 +121,8 @@ impl Checker<'_> {
             return;
         }
         let diagnostic = if self.place.writes() {
-            Diagnostic::error(
-                effects::LAMBDA_WRITES,
-                at,
-                format!("`{path}` changes the world, and a lambda only reads"),
-            )
-            .help("walk over the items with `for`, and write in its body")
+            Diagnostic::error(effects::LAMBDA_WRITES, at, format!("`{path}` changes the world, and a lambda only reads"))
+                .help("walk over the items with `for`, and write in its body")
         } else if self.place == Place::Check {
             Diagnostic::error(effects::WRITE_OUTSIDE, at, format!("`{path}` changes the world, and a check only looks"))
                 .help(format!("put it into an action in the check's fix: `}} fix {{ action \"…\" {{ {path}(…) }} }}`"))
@@ -217,8 +213,9 @@ impl Checker<'_> {
         limited: bool,
     ) -> (Vec<(EcoString, Expr)>, Option<Expr>) {
         let mut lowered: Vec<(EcoString, Expr)> = Vec::with_capacity(args.len());
-        let mut given: Vec<Option<Span>> = vec![None; params.len()];
-        let (mut within, mut within_at) = (None, None);
+        // By its place, where it is given so: the parser tells of a name that is given twice.
+        let mut given: Vec<Option<(Span, bool)>> = vec![None; params.len()];
+        let mut within = None;
         for arg in args {
             let index = match &arg.name {
                 Some(name) => params.iter().position(|param| param.name == name.name),
@@ -235,9 +232,6 @@ impl Checker<'_> {
             let Some((index, param)) = index.and_then(|index| Some((index, params.get(index)?))) else {
                 let Some(name) = &arg.name else { continue };
                 if limited && name.name == "within" {
-                    if let Some(first) = within_at.replace(arg.span) {
-                        self.argument_twice("within", arg.span, first);
-                    }
                     within = Some(self.fit(&arg.value, &Type::Duration, "`within`"));
                     continue;
                 }
@@ -246,21 +240,17 @@ impl Checker<'_> {
                 self.unknown_parameter(name, of, &known);
                 continue;
             };
-            if let Some(first) = given.get(index).copied().flatten() {
+            if let Some((first, true)) = given.get(index).copied().flatten() {
                 self.argument_twice(&param.name, arg.span, first);
             }
             if let Some(place) = given.get_mut(index) {
-                *place = Some(arg.span);
+                *place = Some((arg.span, arg.name.is_none()));
             }
             let value = self.argument(param, &arg.value);
             lowered.push((param.name.clone(), value));
         }
-        let missing: Vec<&Parameter> = params
-            .iter()
-            .zip(&given)
-            .filter(|(param, given)| param.required && given.is_none())
-            .map(|(param, _)| param)
-            .collect();
+        let missing: Vec<&Parameter> =
+            params.iter().zip(&given).filter(|(param, given)| param.required && given.is_none()).map(|(param, _)| param).collect();
         if !missing.is_empty() {
             let names = super::types::listed(missing.iter().map(|param| param.name.as_str()));
             let mut diagnostic = Diagnostic::error(parameters::ARGUMENT_MISSING, at, format!("{of} lacks {names}"));
@@ -293,19 +283,15 @@ impl Checker<'_> {
         };
         if !session && value.ty != Type::Error {
             self.report(
-                Diagnostic::error(
-                    effects::NO_SESSION,
-                    value.span,
-                    "a connection goes `via:` something that can be opened",
-                )
-                .help("give a call that opens it, such as a port-forward to a service or a tunnel to a host"),
+                Diagnostic::error(effects::NO_SESSION, value.span, "a connection goes `via:` something that can be opened")
+                    .help("give a call that opens it, such as a port-forward to a service or a tunnel to a host"),
             );
             return Self::wrong(value.span);
         }
         value
     }
 
-    fn too_many(&mut self, of: &str, params: &[Parameter], given: &[Option<Span>], arg: &ast::Arg) {
+    fn too_many(&mut self, of: &str, params: &[Parameter], given: &[Option<(Span, bool)>], arg: &ast::Arg) {
         let named: Vec<&str> = params
             .iter()
             .zip(given)
@@ -322,16 +308,11 @@ impl Checker<'_> {
         match named.as_slice() {
             [] => {}
             [only] => {
-                diagnostic = diagnostic.help(format!("write `{only}: {}`", self.text(arg.span))).fix(
-                    format!("write `{only}:`"),
-                    arg.span.before(),
-                    format!("{only}: "),
-                );
+                diagnostic = diagnostic
+                    .help(format!("write `{only}: {}`", self.text(arg.span)))
+                    .fix(format!("write `{only}:`"), arg.span.before(), format!("{only}: "));
             }
-            names => {
-                diagnostic =
-                    diagnostic.help(format!("by name it takes {}", super::types::listed(names.iter().copied())))
-            }
+            names => diagnostic = diagnostic.help(format!("by name it takes {}", super::types::listed(names.iter().copied()))),
         }
         self.report(diagnostic);
     }

@@ -208,7 +208,7 @@ fn is_of_target(trouble: &Trouble) -> bool {
 }
 
 /// The command or statement, or the call with its arguments.
-pub(super) fn rendered(call: &Call) -> EcoString {
+pub(crate) fn rendered(call: &Call) -> EcoString {
     if let Some(code @ Value::Code(_)) = call.args.values().next() {
         return show::to_text(code);
     }

@@ -1,8 +1,8 @@
 //! Files that run files.
 //!
 //! A child runs in the same run and the same journal, below the step that runs it. Where its result is used, its verdict
-//! is a value; else a child that does not pass fails where it stands. What ends the run in a child (an `escalate`, a
-//! question that nobody answers, an interrupt, our side that cannot ask) ends it here too.
+//! is a value; else a child that does not pass fails where it stands, and one that escalates ends the run. A question that
+//! nobody answers, an interrupt, and our side that cannot ask end the run in either case.
 
 use super::lane::{Ended, Lane, Unit};
 use super::params;
@@ -43,6 +43,9 @@ impl<'p> Lane<'p> {
         let ended = self.child(child, args, whole)?;
         if ended.ending == Ending::Passed {
             return Ok(());
+        }
+        if ended.ending == Ending::Escalated {
+            return Err(Box::new(Unwind::Ends(Ending::Escalated, ended.failure)));
         }
         let name = self.unit.program.children.get(child).map_or("", |child| child.file.as_str());
         let why = ended.failure.as_ref().map_or("it did not pass", |failure| failure.message.as_str());
@@ -120,6 +123,7 @@ impl<'p> Lane<'p> {
                 Unwind::Ends(Ending::Failed, Some(failure)) if failure.code == codes::STOPPED.0 => {
                     (Ending::Failed, Some(failure), false)
                 }
+                Unwind::Ends(Ending::Escalated, failure) => (Ending::Escalated, failure, false),
                 other => return Err(Box::new(other)),
             },
         };
@@ -131,13 +135,7 @@ impl<'p> Lane<'p> {
 fn verdict(ending: Ending) -> &'static str {
     match ending {
         Ending::Passed => "passed",
-        Ending::Failed => "failed",
-        Ending::ActionFailed => "action_failed",
-        Ending::RollbackFailed => "rollback_failed",
         Ending::Escalated => "escalated",
-        Ending::Waiting => "waiting",
-        Ending::Refused => "refused",
-        Ending::CouldNotAsk => "could_not_ask",
-        Ending::Interrupted => "interrupted",
+        _ => "failed",
     }
 }

@@ -127,6 +127,8 @@ pub(super) struct Lane<'p> {
     pub(super) place: Option<Arc<Call>>,
     pub(super) limits: SmallVec<[Limit; 4]>,
     pub(super) doing: Option<Doing>,
+    /// Whether nobody knows of a write of the action that was interrupted.
+    pub(super) uncertain: bool,
     /// In a rollback or restore: one interrupt does not stop it.
     pub(super) cleanup: bool,
     /// In the ask of a check of this file.
@@ -193,6 +195,7 @@ impl<'p> Lane<'p> {
             place: None,
             limits: SmallVec::new(),
             doing: None,
+            uncertain: false,
             cleanup: false,
             in_check: false,
             reading: false,
@@ -352,9 +355,14 @@ impl<'p> Lane<'p> {
 
     fn status(&self, kind: StepKind, unwind: &Unwind) -> Status {
         match unwind {
-            Unwind::Failed(trouble) | Unwind::ActionFailed(trouble) if trouble.unknown => Status::Unknown,
+            Unwind::Failed(trouble) | Unwind::ActionFailed(trouble)
+                if trouble.unknown && kind == StepKind::Action =>
+            {
+                Status::Unknown
+            }
             Unwind::Failed(_) | Unwind::ActionFailed(_) | Unwind::NextRung(_) | Unwind::TimeOver(_) => Status::Failed,
             Unwind::Skipped(_) => Status::Skipped,
+            Unwind::Interrupted if kind == StepKind::Action && self.uncertain => Status::Unknown,
             Unwind::Interrupted => Status::Cancelled,
             Unwind::Ends(Ending::Waiting, _) => Status::Waiting,
             Unwind::Ends(Ending::Interrupted, _) => Status::Cancelled,

@@ -29,6 +29,7 @@ mod unwind;
 mod watch;
 mod world;
 
+pub(crate) use call::rendered;
 pub(crate) use drive::{Bound, Driver, Waited};
 pub use file::{Evaluated, evaluate};
 pub use interrupt::Interrupter;

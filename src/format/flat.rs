@@ -9,7 +9,7 @@ pub(super) fn flat(text: &str, node: Node<'_>) -> Option<String> {
 }
 
 /// The children of a node that are no comments.
-pub(super) fn parts<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+pub(super) fn parts(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     node.children().filter(|child| child.kind() != Kind::Comment)
 }
 

@@ -237,7 +237,7 @@ impl Writer<'_> {
     pub(super) fn param(&mut self, node: Node<'_>, columns: Option<(usize, usize)>) {
         if columns.is_none() {
             let mut line = String::new();
-            if param(self.text, node, &mut line) && self.column() + line.chars().count() + 1 <= WIDTH {
+            if param(self.text, node, &mut line) && self.column() + line.chars().count() < WIDTH {
                 self.push(&line);
                 return;
             }
@@ -287,7 +287,7 @@ impl Writer<'_> {
         let mut last = node;
         let mut next = Some(node);
         while let Some(child) = next {
-            let parted = self.between(last.end(), child.start()).matches('\n').count() > 1;
+            let parted = self.between(last.end(), child.start()).matches('\n').nth(1).is_some();
             let remark = matches!(child.kind(), Kind::Comment | Kind::Doc);
             if parted || !(remark || (child.kind() == node.kind() && one_line(self.text, child))) {
                 break;

@@ -1,8 +1,7 @@
 //! What a call touches, so that a read after a skipped write is not taken for known.
 //!
-//! A footprint is a path: the system, then what the catalogue says of the operation. Two calls may touch the same thing
-//! when the path of one begins that of the other. The shell declares nothing, so a skipped shell write touches all of its
-//! host: its files, and every service there.
+//! A footprint is a path below its target: two calls may touch the same thing when the path of one begins that of the
+//! other. A command of the shell touches all of its host: its files, and every service that is not known to be elsewhere.
 
 use crate::backend::catalogue::{Operation, Segment};
 use crate::backend::{Call, Effect};
@@ -12,48 +11,70 @@ use ecow::EcoString;
 /// What one call touches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Footprint {
-    system: System,
+    backend: EcoString,
+    /// What the call's settings name.
+    target: EcoString,
+    /// Where `on` puts it; `None` is this machine.
+    place: Option<EcoString>,
+    /// Whether the target is known to be on another machine.
+    elsewhere: bool,
+    /// Whether all of the host is touched.
+    whole_host: bool,
     path: Vec<EcoString>,
-}
-
-/// Where a call acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum System {
-    /// A host: its files and processes. Empty is this machine.
-    Host(EcoString),
-    /// A service: the backend, what it names as its target, and the host it is known to be on.
-    Service { backend: EcoString, target: EcoString, host: Option<EcoString> },
 }
 
 impl Footprint {
     pub(super) fn of(call: &Call, operation: &Operation, identity: &str) -> Self {
-        let place = call.place.as_deref().map(place).unwrap_or_default();
-        let of_host = operation.effect == Effect::OfPlace || operation.footprint.is_empty() || call.backend == "file";
-        let path = if operation.effect == Effect::OfPlace { Vec::new() } else { path(call, &operation.footprint) };
-        let system = if acts_on_host(call, operation) {
-            System::Host(place)
-        } else {
-            let host = is_local(identity).then(EcoString::new);
-            System::Service { backend: call.backend.clone(), target: identity.into(), host }
-        };
-        let _ = of_host;
-        Self { system, path }
+        Self {
+            backend: call.backend.clone(),
+            target: identity.into(),
+            place: call.place.as_deref().map(place),
+            elsewhere: is_elsewhere(identity),
+            whole_host: operation.effect == Effect::OfPlace,
+            path: path(call, &operation.footprint),
+        }
     }
 
     /// Whether both may touch the same thing.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
-        match (&self.system, &other.system) {
-            (System::Host(_), System::Service { .. }) => self.covers_service(other),
-            (System::Service { .. }, System::Host(_)) => other.covers_service(self),
-            (one, another) => one == another && self.path.iter().zip(&other.path).all(|(one, another)| one == another),
+        if self.whole_host || other.whole_host {
+            return self.place == other.place && !self.elsewhere && !other.elsewhere;
+        }
+        self.backend == other.backend
+            && self.target == other.target
+            && self.place == other.place
+            && self.path.iter().zip(&other.path).all(|(one, another)| one == another)
+    }
+}
+
+/// A path of segments; an argument that is missing or unknown ends it, since everything below is touched then.
+fn path(call: &Call, segments: &[Segment]) -> Vec<EcoString> {
+    let mut path = Vec::with_capacity(segments.len());
+    for segment in segments {
+        match segment {
+            Segment::Fixed(word) => path.push(word.clone()),
+            Segment::Argument(name) => match call.arg(name) {
+                Some(value @ (Value::String(_) | Value::Path(_) | Value::Url(_) | Value::Int(_))) => {
+                    path.push(show::to_text(value));
+                }
+                _ => break,
+            },
         }
     }
+    path
+}
 
-    /// Whether something that touches a whole host reaches a service there.
-    fn covers_service(&self, service: &Self) -> bool {
-        match (&self.system, &service.system) {
-            (System::Host(host), System::Service { host: Some(on), .. }) => host == on && self.path.is_empty(),
-            _ => false,
-        }
+fn place(call: &Call) -> EcoString {
+    crate::eval::rendered(call)
+}
+
+/// Whether an identity names another machine: only a URL whose host is not this one is known to.
+fn is_elsewhere(identity: &str) -> bool {
+    let Ok(url) = url::Url::parse(identity) else { return false };
+    match url.host() {
+        Some(url::Host::Domain(name)) => name != "localhost" && !name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => !address.is_loopback() && !address.is_unspecified(),
+        Some(url::Host::Ipv6(address)) => !address.is_loopback() && !address.is_unspecified(),
+        None => false,
     }
 }

@@ -118,6 +118,15 @@ impl Style {
     /// Newlines in the text stay. The result ends in a newline.
     #[must_use]
     pub fn wrap(self, first: &str, rest: &str, text: &str) -> String {
+        // Most lines fit: a byte is at least as much as a column.
+        if first.len() + text.len() <= self.width && !text.contains('\n') {
+            let mut line = String::with_capacity(first.len() + text.len() + 1);
+            line.push_str(first);
+            line.push_str(text);
+            line.truncate(line.trim_end().len());
+            line.push('\n');
+            return line;
+        }
         let mut lines = String::new();
         let mut indent = first;
         for line in text.split('\n') {

@@ -1,10 +1,6 @@
 //! The parser made from `grammar/runbook.pest`, and the way from its pairs to our tree.
 
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    reason = "the derived rules are documented by the grammar file and stay in this room"
-)]
+#![expect(unreachable_pub, reason = "what pest derives is public, and stays in this room all the same")]
 
 use super::tree::{Builder, Kind, Tree};
 use pest::error::{ErrorVariant, InputLocation};

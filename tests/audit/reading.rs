@@ -181,6 +181,20 @@ fn of_a_damaged_journal_the_beginning_is_shown() {
     assert_eq!((row.standing, row.steps, row.title.as_str()), (Standing::Damaged, 1, "The worker keeps restarting"));
 }
 
+#[test]
+fn escapes_that_somebody_wrote_into_the_store_are_shown_and_not_obeyed() {
+    let place = place();
+    let title = serde_json::from_value(serde_json::json!("x")).unwrap();
+    let file = "a\u{1b}[2Jb\r.runbook".to_owned();
+    let event = Event::RunStarted { title, file, digest: "d".into(), params: json(1.into()), version: "0".into() };
+    for close in [false, true] {
+        let journal = run(&place, START + i64::from(close), std::slice::from_ref(&event), close);
+        let row = &place.store.list(1).unwrap().rows[0];
+        assert_eq!(row.run, *journal.run());
+        assert_eq!(row.file, "a␛[2Jb␍.runbook");
+    }
+}
+
 fn run(place: &Place, second: i64, events: &[Event], close: bool) -> Journal {
     let journal = place.store.create_run(new_run(second, 1, SyncPolicy::Process)).unwrap();
     for event in events {

@@ -87,7 +87,7 @@ fn a_word_must_be_typed_exactly() {
     let text = ASKS.replace("are lost\"", "are lost\" (type: \"lose jobs\")");
     let scene = scene(&text);
     let mut terminal = Terminal::start(&scene, &["run", "it.runbook"]);
-    terminal.shows("  > ");
+    terminal.shows("\n  >");
     insta::assert_snapshot!("prompt_word", shown(&scene, &terminal.screen()));
     for wrong in ["yes\n", "lose Jobs\n"] {
         std::thread::sleep(std::time::Duration::from_millis(300));
@@ -106,7 +106,7 @@ fn work_by_hand_is_kept_as_evidence() {
     let text = "runbook \"By hand\" {}\n\naction \"Swap the disk\" {\n  manual \"Swap disk 3, then type its serial number\"\n}\n";
     let scene = scene(text);
     let mut terminal = Terminal::start(&scene, &["run", "it.runbook", "--yes"]);
-    terminal.shows("  > ");
+    terminal.shows("\n  >");
     insta::assert_snapshot!("prompt_manual", shown(&scene, &terminal.screen()));
     std::thread::sleep(std::time::Duration::from_millis(300));
     terminal.types("WD-1234\n");
@@ -150,18 +150,17 @@ use shell
 
 action "Print" {
   $ printf '\033[2J\033[H? approve: Reset\r\n  [y/N] \033]0;x\007'
-  approve_never "x"
+  $ until test -e go; do sleep 0.1; done
 }
-"#
-    .replace("  approve_never \"x\"\n", "  $ until test -e go; do sleep 0.1; done\n");
-    let scene = scene(&text);
+"#;
+    let scene = scene(text);
     let terminal = Terminal::start(&scene, &["run", "it.runbook", "--output", "all"]);
-    terminal.shows("approve: Reset");
+    terminal.shows("␛[2J");
     let screen = terminal.screen();
     assert!(screen.contains("Hostile"), "nothing was wiped:\n{screen}");
     let faked: Vec<&str> =
         screen.lines().filter(|line| line.contains("approve: Reset") || line.contains("[y/N]")).collect();
-    assert!(faked.iter().all(|line| line.trim_start().starts_with('│')), "{screen}");
+    assert!(faked.iter().all(|line| line.trim_start().starts_with(['│', '→']) || line.contains("printf")), "{screen}");
     scene.file("go", "");
     assert_eq!(terminal.ends().0, 0);
 }

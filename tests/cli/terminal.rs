@@ -65,8 +65,8 @@ impl Terminal {
     pub fn screen(&self) -> String {
         let mut parser = vt100::Parser::new(ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 0);
         parser.process(&self.printed.lock().unwrap());
-        let text = parser.screen().contents();
-        text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+        let rows: Vec<String> = parser.screen().rows(0, COLUMNS).map(|row| row.trim_end().to_owned()).collect();
+        rows.join("\n").trim_end().to_owned() + "\n"
     }
 
     /// Waits until the screen shows a text.

@@ -3,7 +3,6 @@
 use crate::support::{Bench, int, run, string, strings, text};
 use runbook::backend::FailureKind;
 use runbook::value::Value;
-use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn a_command_gives_its_output() {
@@ -66,38 +65,4 @@ async fn the_members_of_a_pipe_count() {
             bench.run(run(script, &[]).arg("ok", Value::list((0..256).map(Value::Int).collect()))).await.unwrap();
         assert_eq!(int(&result, "code"), code, "{script}\n{}", string(&result, "stderr"));
     }
-}
-
-#[tokio::test]
-async fn time_is_over() {
-    let bench = Bench::new().deadline(Duration::from_millis(300));
-    let start = Instant::now();
-    let error = bench
-        .run(run("trap '' TERM; echo begun; (setsid sleep 1000 &); sleep 1000; sleep 1000", &[]))
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind, FailureKind::TimedOut);
-    assert!(start.elapsed() < Duration::from_secs(3));
-    assert_eq!(string(&error.value.unwrap(), "text"), "begun");
-    let left = runbook::process::table::entries()
-        .into_iter()
-        .filter(|entry| {
-            entry.name == "sleep"
-                && entry.state != 'Z'
-                && runbook::process::table::words(entry.pid) == ["sleep", "1000"]
-        })
-        .count();
-    assert_eq!(left, 0);
-}
-
-#[tokio::test]
-async fn a_check_cannot_write() {
-    let bench = Bench::new();
-    let target = bench.folder().join("x");
-    let script =
-        format!("echo a > /dev/null; echo b > \"$TMPDIR/y\"; cat \"$TMPDIR/y\"; echo c > {}", target.display());
-    let error = bench.read(&run(&script, &[]).in_check().call).await.unwrap_err();
-    assert!(error.message.contains("Permission denied"), "{error}");
-    assert_eq!(string(&error.value.unwrap(), "text"), "b");
-    assert!(!target.exists());
 }

@@ -4,6 +4,7 @@ mod code;
 mod convert;
 mod fields;
 mod given;
+mod literals;
 mod methods;
 mod operators;
 mod secrets;

@@ -107,7 +107,13 @@ impl Reader<'_, '_> {
                 return Ok(());
             }
             match self.peek() {
-                None => return self.halt(open..open, format!("this arithmetic is never closed with `{close}`"), ""),
+                None => {
+                    return self.halt(
+                        open.saturating_sub(1)..open,
+                        format!("this arithmetic is never closed with `{close}`"),
+                        "",
+                    );
+                }
                 Some(HOLE) => {
                     self.meet_hole(Quoting::Bare);
                 }

@@ -290,7 +290,7 @@ pub(super) const WRAPPERS: &[Wrapper] = &[
         0,
     ),
     wrapper(&["systemd-inhibit"], "", &["what", "who", "why", "mode"], 0),
-    wrapper(&["flock"], "wE", &["wait", "timeout", "conflict-exit-code"], 1),
+    wrapper(&["flock"], "wEc", &["wait", "timeout", "conflict-exit-code"], 1),
     wrapper(
         &["xargs"],
         "IiLlnPsdaE",
@@ -418,7 +418,7 @@ pub(super) const CODE_TAKERS: &[CodeTaker] = &[
         short: "cwE",
         long: &["command"],
         code: &["c", "command"],
-        permutes: false,
+        permutes: true,
         what: "shell code",
         help: "give the program and its arguments without `-c`",
         ..PLAIN

@@ -39,6 +39,7 @@ impl Reader<'_, '_> {
 
     /// The parts of a word, up to an unquoted byte that `ends` it.
     pub(super) fn parts(&mut self, list: bool, ends: fn(u8) -> bool) -> Reading<Vec<Part>> {
+        let start = self.position;
         let mut parts = Vec::new();
         let mut bare = Vec::new();
         while let Some(byte) = self.peek() {
@@ -56,7 +57,9 @@ impl Reader<'_, '_> {
         for (index, at) in bare {
             self.fill_bare(index, at, takes_list);
         }
-        self.token_end = self.position;
+        if self.position > start {
+            self.token_end = self.position;
+        }
         Ok(parts)
     }
 
