@@ -60,7 +60,7 @@ pub(super) async fn command(call: &Call, context: &CallContext) -> Result<Previe
         match process::run(&spec, limits).await {
             Ok(finished) if finished.ended == Ended::Code(0) => {}
             Ok(finished) => {
-                warnings.push(format!("bash does not read it: {}", String::from_utf8_lossy(&finished.stderr).trim()))
+                warnings.push(format!("bash does not read it: {}", String::from_utf8_lossy(&finished.stderr).trim()));
             }
             Err(error) => warnings.push(error.to_string()),
         }

@@ -219,7 +219,7 @@ fn code_taker(
     };
     if let Some(hole) = arguments.option_hole
         && (taker.options_run || !taker.code.is_empty())
-        && !(name == "git" && !git_runs(&arguments))
+        && (name != "git" || git_runs(&arguments))
     {
         let message = format!("a value that begins with `-` would be read as an option of `{name}`, and run as code");
         let help = if name.contains("find") { taker.help } else { "write `--` before it" };
@@ -419,7 +419,9 @@ fn test(name: &str, arguments: &[Word], found: &mut Findings) {
         [not, rest @ ..] if not.is_bare("!") => rest,
         arguments => arguments,
     };
-    arguments.iter().for_each(|word| one_word(word, found));
+    for word in arguments {
+        one_word(word, found);
+    }
     let written = |word: &Word| {
         word.literal()
             .is_some_and(|text| text.starts_with('-') || matches!(text.as_str(), "=" | "==" | "!=" | "<" | ">"))

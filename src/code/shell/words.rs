@@ -302,7 +302,7 @@ impl Reader<'_, '_> {
                 ('\\', Some(b'"')) => quoted,
                 _ => false,
             };
-            self.position += if escaped { 1 } else { 0 };
+            self.position += usize::from(escaped);
             let taken = self.rest().chars().next().unwrap_or_default();
             self.position += taken.len_utf8();
             code.push(taken);
