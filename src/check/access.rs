@@ -365,7 +365,7 @@ impl Checker<'_> {
         if of.ty.is_secret() {
             ty = ty.secret();
         }
-        if optional {
+        if optional || safe {
             ty = ty.optional();
         }
         let pure = of.pure && index.pure;
