@@ -285,15 +285,12 @@ impl Checker<'_> {
         };
         let ty = ty.clone().optional();
         let slot = info.read.iter().find(|(known, ..)| *known == name.name).map(|(_, slot, _)| *slot);
-        let slot = match slot {
-            Some(slot) => slot,
-            None => {
-                let slot = self.slot();
-                if let Some(info) = self.loops.last_mut() {
-                    info.read.push((name.name.clone(), slot, name.span));
-                }
-                slot
+        let slot = if let Some(slot) = slot { slot } else {
+            let slot = self.slot();
+            if let Some(info) = self.loops.last_mut() {
+                info.read.push((name.name.clone(), slot, name.span));
             }
+            slot
         };
         self.narrowed(Expr { kind: ExprKind::Slot(slot), ty, pure: true, span })
     }

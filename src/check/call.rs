@@ -288,19 +288,16 @@ impl Checker<'_> {
                     next += 1;
                     next - 1
                 }
-                Some(given) => match params.iter().position(|param| param.name == given.name) {
-                    Some(index) => index,
-                    None => {
-                        let message = format!("`{}` has no parameter `{}`", name.name, given.name);
-                        let mut diagnostic = Diagnostic::error(parameters::UNKNOWN_PARAMETER, given.span, message);
-                        if let Some(near) = self.guess(&given.name, params.iter().map(|param| param.name)) {
-                            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-                        }
-                        self.report(diagnostic);
-                        self.arguments_alone(std::slice::from_ref(arg));
-                        wrong = true;
-                        continue;
+                Some(given) => if let Some(index) = params.iter().position(|param| param.name == given.name) { index } else {
+                    let message = format!("`{}` has no parameter `{}`", name.name, given.name);
+                    let mut diagnostic = Diagnostic::error(parameters::UNKNOWN_PARAMETER, given.span, message);
+                    if let Some(near) = self.guess(&given.name, params.iter().map(|param| param.name)) {
+                        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                     }
+                    self.report(diagnostic);
+                    self.arguments_alone(std::slice::from_ref(arg));
+                    wrong = true;
+                    continue;
                 },
             };
             let Some(param) = params.get(index) else {
@@ -530,14 +527,11 @@ impl Checker<'_> {
     fn no_task_param(&mut self, info: &TaskInfo, name: &str, arg: &ast::Arg) {
         self.arguments_alone(std::slice::from_ref(arg));
         let known: Vec<&str> = info.params.iter().map(|param| param.name.as_str()).collect();
-        match &arg.name {
-            Some(given) => self.unknown_parameter(given, &format!("the task `{name}`"), &known),
-            None => {
-                let message = format!("the task `{name}` takes {}", counted(info.params.len()));
-                self.report(
-                    Diagnostic::error(parameters::ARGUMENT_COUNT, arg.span, message).label(info.span, "declared here"),
-                );
-            }
+        if let Some(given) = &arg.name { self.unknown_parameter(given, &format!("the task `{name}`"), &known) } else {
+            let message = format!("the task `{name}` takes {}", counted(info.params.len()));
+            self.report(
+                Diagnostic::error(parameters::ARGUMENT_COUNT, arg.span, message).label(info.span, "declared here"),
+            );
         }
     }
 

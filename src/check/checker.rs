@@ -79,6 +79,7 @@ pub(super) struct TaskParam {
 pub(super) struct TypeInfo {
     pub(super) span: Span,
     pub(super) ty: Type,
+    /// Whether anything but another type names it.
     pub(super) used: bool,
 }
 
@@ -209,7 +210,7 @@ impl<'a> Checker<'a> {
 
     /// Whether the file at hand did not parse: then nothing is said of what is not there.
     pub(super) fn is_broken(&self) -> bool {
-        self.given.units.units.get(self.unit).is_some_and(|unit| unit.broken)
+        self.given.units.all.get(self.unit).is_some_and(|unit| unit.broken)
     }
 
     /// The text of a place.

@@ -4,7 +4,6 @@ use super::checker::{Checker, Global, ImportInfo, ParamInfo, TaskInfo, TaskParam
 use super::load::{Unit, UnitId};
 use super::place::Place;
 use super::scope::BindingKind;
-use super::narrow::Facts;
 use super::walk;
 use crate::diagnostic::codes::{advice, effects, names, parameters};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -20,7 +19,7 @@ impl<'a> Checker<'a> {
     /// Checks the file and what it imports. Gives the program where there is one: a file with a header, without
     /// errors; `sources` is what it points into.
     pub(super) fn root(mut self, sources: &Arc<crate::source::SourceMap>) -> Option<Arc<Program>> {
-        let unit = self.given.units.units.get(self.unit)?;
+        let unit = self.given.units.all.get(self.unit)?;
         let file = &unit.ast;
         self.forgive(file);
         self.imports(file);
@@ -86,7 +85,7 @@ impl<'a> Checker<'a> {
         let this = self.unit;
         for item in &file.items {
             let Item::Import(import) = item else { continue };
-            let unit = self.given.units.units.get(this).and_then(|unit| unit.link(import.path.span));
+            let unit = self.given.units.all.get(this).and_then(|unit| unit.link(import.path.span));
             if let Some(unit) = unit
                 && !self.modules.contains_key(&unit)
             {
@@ -101,7 +100,7 @@ impl<'a> Checker<'a> {
     }
 
     fn library(&mut self, unit: UnitId, alias: &EcoString) {
-        let Some(Unit { ast: file, .. }) = self.given.units.units.get(unit) else { return };
+        let Some(Unit { ast: file, .. }) = self.given.units.all.get(unit) else { return };
         let outer = std::mem::take(&mut self.module);
         self.unit = unit;
         self.imports(file);
@@ -439,7 +438,7 @@ impl<'a> Checker<'a> {
         let signature = Arc::clone(&info.params);
         let outer_slots = std::mem::replace(&mut self.slots, frame);
         let outer_scopes = std::mem::take(&mut self.scopes);
-        let outer_facts = std::mem::replace(&mut self.facts, Facts::default());
+        let outer_facts = std::mem::take(&mut self.facts);
         let outer_captures = self.captures.replace(Vec::new());
         let outer_changes = self.changes;
         self.scopes.enter();
@@ -508,6 +507,10 @@ impl<'a> Checker<'a> {
             let message = format!("the task `{}` is never called", info.name);
             found.push(Diagnostic::advice(advice::UNUSED_TASK, info.span, message).help("call it, or remove it"));
         }
+        for (name, info) in self.module.types.iter().filter(|(name, info)| runnable && !info.used && !name.starts_with('_')) {
+            let message = format!("the type `{name}` is not used");
+            found.push(Diagnostic::advice(advice::UNUSED_TASK, info.span, message).help("remove it"));
+        }
         self.out.extend(found);
     }
 
@@ -517,7 +520,7 @@ impl<'a> Checker<'a> {
         self.not_in_lambda("run", span);
         self.fallible += 1;
         self.questions += 1;
-        let unit = self.given.units.units.get(self.unit).and_then(|unit| unit.link(path.span));
+        let unit = self.given.units.all.get(self.unit).and_then(|unit| unit.link(path.span));
         let Some(unit) = unit else {
             self.template(path);
             self.arguments_alone(args);
@@ -588,7 +591,7 @@ impl<'a> Checker<'a> {
         }
         let program = self.programs.get(&unit).cloned().flatten();
         if program.is_none()
-            && self.given.units.units.get(unit).is_some_and(|unit| unit.ast.header.is_none() && !unit.broken)
+            && self.given.units.all.get(unit).is_some_and(|unit| unit.ast.header.is_none() && !unit.broken)
         {
             self.report(
                 Diagnostic::error(names::NOT_A_RUNBOOK, at, "this file has no header, so it is no runbook to run")

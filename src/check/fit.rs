@@ -39,12 +39,11 @@ impl Checker<'_> {
             && wanted.takes_text()
             && !matches!(exposed(wanted), Type::String | Type::Any)
         {
-            if let Type::OneOf(words) = exposed(wanted) {
-                if !words.contains(text) {
+            if let Type::OneOf(words) = exposed(wanted)
+                && !words.contains(text) {
                     self.not_a_word(words, text, given.span, &role, true);
                     return Self::wrong(given.span);
                 }
-            }
             return match convert::coerce(value.clone(), wanted) {
                 Ok(value) => Self::constant(value, wanted.clone(), given.span),
                 Err(error) => {
