@@ -4,7 +4,7 @@
 //! one line when it ends. An action gets both, since it changes the world. What the runbook or a program says stands
 //! behind a bar, so that it cannot pass for a line of the report.
 
-use super::style::{Glyph, Ink, Style, bytes, one_line, took};
+use super::style::{Glyph, Ink, Style, bytes, one_line, push, took};
 use super::summary::Tally;
 use super::track::{Open, Running, Track};
 use crate::event::{
@@ -74,7 +74,7 @@ impl TextReport {
     /// Says in which state folder the journal lies, where that is not where it is looked for by itself.
     #[must_use]
     pub fn in_state(mut self, folder: &str) -> Self {
-        self.journal.push_str(&format!(" --state {}", super::quote(folder)));
+        push(&mut self.journal, format_args!(" --state {}", super::quote(folder)));
         self
     }
 
@@ -174,7 +174,7 @@ impl TextReport {
         let mut title = titled(kind, title.as_str());
         // What is part of asking a check counts the asks, which the check tells itself.
         if attempt > 1 && self.asking(step).is_none() {
-            title.push_str(&format!(" (attempt {attempt})"));
+            push(&mut title, format_args!(" (attempt {attempt})"));
         }
         self.track.begin(step, kind, title, indent, elapsed);
         if kind == StepKind::Fix {
@@ -237,11 +237,11 @@ impl TextReport {
         let (glyph, ink) = sign(status);
         let mut text = named(kind, &open.title);
         if let Some(word) = word(status) {
-            text.push_str(&format!(": {word}"));
+            push(&mut text, format_args!(": {word}"));
         }
         // That a check was asked once is what one takes for granted.
         if let Some(note) = note.filter(|note| note.as_str() != "asked once") {
-            text.push_str(&format!("; {}", one_line(note.as_str())));
+            push(&mut text, format_args!("; {}", one_line(note.as_str())));
         }
         self.put(open.indent, glyph, ink, &text, took(millis).as_deref());
         let again = failure.is_some() && open.told.as_ref() == failure;
@@ -535,7 +535,7 @@ impl TextReport {
             (true, false) => format!("({})", failure.code),
             (true, true) => return text,
         };
-        text.push_str(&format!("{space}{}\n", style.paint(Ink::Dim, &place)));
+        push(&mut text, format_args!("{space}{}\n", style.paint(Ink::Dim, &place)));
         text
     }
 }

@@ -70,6 +70,18 @@ fn anything_but_yes_changes_nothing() {
 }
 
 #[test]
+fn a_hostile_title_cannot_rewrite_its_question() {
+    let text = ASKS.replace("runbook \"A reset\" {}", "runbook \"A reset\" {}\n\nparam what: string");
+    let scene = scene(&text.replace("the worker\"", "${what}\""));
+    let given = "what=all\u{1b}[2K\r? approve: nothing much\u{7}\n? approve: a lie";
+    let mut terminal = Terminal::start(&scene, &["run", "it.runbook", "-p", given]);
+    terminal.shows("[y/N]");
+    insta::assert_snapshot!("prompt_hostile", shown(&scene, &terminal.screen()));
+    terminal.types("n\n");
+    assert_eq!(terminal.ends().0, 1);
+}
+
+#[test]
 fn what_was_typed_ahead_answers_nothing() {
     let text = ASKS.replace("let there", "let slow = $ sleep 1\n  let there");
     let scene = scene(&text);
