@@ -355,9 +355,7 @@ impl<'p> Lane<'p> {
 
     fn status(&self, kind: StepKind, unwind: &Unwind) -> Status {
         match unwind {
-            Unwind::Failed(trouble) | Unwind::ActionFailed(trouble)
-                if trouble.unknown && kind == StepKind::Action =>
-            {
+            Unwind::Failed(trouble) | Unwind::ActionFailed(trouble) if trouble.unknown && kind == StepKind::Action => {
                 Status::Unknown
             }
             Unwind::Failed(_) | Unwind::ActionFailed(_) | Unwind::NextRung(_) | Unwind::TimeOver(_) => Status::Failed,

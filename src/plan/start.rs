@@ -62,9 +62,8 @@ pub enum PlanError {
 /// Makes a plan. Blocks until it is there.
 pub(crate) fn start(registry: &Registry, program: &Program, options: PlanOptions) -> Result<Plan, PlanError> {
     let environment = Arc::clone(&options.environment);
-    let variable = |name: &str| {
-        environment.variables.get(OsStr::new(name)).and_then(|value| value.to_str()).map(EcoString::from)
-    };
+    let variable =
+        |name: &str| environment.variables.get(OsStr::new(name)).and_then(|value| value.to_str()).map(EcoString::from);
     let params = eval::given(program, options.params.clone(), &variable).map_err(PlanError::Params)?;
     let redactor = Redactor::new();
     for value in params.values() {

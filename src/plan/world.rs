@@ -8,9 +8,7 @@ use crate::backend::{
     Written,
 };
 use crate::diagnostic::codes::run as codes;
-use crate::eval::{
-    Asked, At, Bound, Bounds, Driver, Flow, Limits, Request, Supposition, Unwind, Uses, World,
-};
+use crate::eval::{Asked, At, Bound, Bounds, Driver, Flow, Limits, Request, Supposition, Unwind, Uses, World};
 use crate::event::{CallRecord, EffectName, Event, Failure, Question, StepKind, StepPath};
 use crate::program::Function;
 use crate::redact::{Clean, CleanJson, Redactor};
@@ -140,7 +138,8 @@ impl Planning {
                 ..Previewed::default()
             };
         }
-        let Some(previewer) = self.sides.previewer(&request.call.backend).filter(|_| self.reading == Reading::Live) else {
+        let Some(previewer) = self.sides.previewer(&request.call.backend).filter(|_| self.reading == Reading::Live)
+        else {
             return Previewed {
                 reason: "the plan is made offline".to_owned(),
                 summary: request.rendered.to_string(),
@@ -153,7 +152,9 @@ impl Planning {
         match result {
             Ok(mut previewed) => {
                 if overlapped {
-                    previewed.warnings.push("an earlier step of the plan may change what this was compared with".into());
+                    previewed
+                        .warnings
+                        .push("an earlier step of the plan may change what this was compared with".into());
                 }
                 previewed
             }
@@ -314,14 +315,7 @@ impl World for Planning {
         Ok(())
     }
 
-    fn tell(
-        &self,
-        at: &At,
-        whom: &str,
-        _channel: Option<&(EcoString, Value)>,
-        text: &str,
-        escalated: bool,
-    ) -> Flow {
+    fn tell(&self, at: &At, whom: &str, _channel: Option<&(EcoString, Value)>, text: &str, escalated: bool) -> Flow {
         let word = if escalated { "escalates to" } else { "notifies" };
         self.says(&at.step, &format!("{word} `{whom}`: {text}"));
         Ok(())

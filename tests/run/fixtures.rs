@@ -3,10 +3,10 @@
 //! Lines at its top set it up: `# lab NAME = JSON`, `# people: yes alice; no bob`, `# param NAME = JSON`,
 //! `# runs: 2`.
 
+use crate::Setup;
 use crate::lab::read_value;
 use crate::people::Script;
 use crate::trace::trace;
-use crate::Setup;
 use std::path::Path;
 use std::sync::Arc;
 

@@ -157,7 +157,9 @@ impl Read for Lab {
             "secret" => Ok(runbook::value::Secret::wrap(self.get(&text(call, "name")))),
             "refuse" => Err(failed(FailureKind::Target, &text(call, "message"))),
             "unable" => Err(failed(FailureKind::Ours, &text(call, "message"))),
-            "where" => Ok(Value::string(call.place.as_ref().map_or_else(|| "here".to_owned(), |place| text(place, "name")))),
+            "where" => {
+                Ok(Value::string(call.place.as_ref().map_or_else(|| "here".to_owned(), |place| text(place, "name"))))
+            }
             "silent" => {
                 context.cancel.cancelled().await;
                 Err(failed(FailureKind::Cancelled, "cancelled"))

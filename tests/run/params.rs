@@ -27,7 +27,14 @@ fn resolved(given: &[(&str, &str)], password: Option<&str>) -> Vec<String> {
         Ok(values) => values.iter().map(|(name, value)| format!("{name} = {}", show::literal(value))).collect(),
         Err(errors) => errors
             .iter()
-            .map(|error| format!("{} {}{}", error.code, error.message, error.help.as_deref().map(|help| format!(" ({help})")).unwrap_or_default()))
+            .map(|error| {
+                format!(
+                    "{} {}{}",
+                    error.code,
+                    error.message,
+                    error.help.as_deref().map(|help| format!(" ({help})")).unwrap_or_default()
+                )
+            })
             .collect(),
     }
 }
