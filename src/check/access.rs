@@ -1,11 +1,11 @@
 //! Names, fields and items.
 
-use super::types::a;
 use super::checker::{Checker, Global};
 use super::narrow::Path;
 use super::scope::{BindingId, BindingKind};
-use crate::diagnostic::codes::{advice, names, types};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{advice, names, types};
 use crate::program::{Expr, ExprKind, Slot};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -133,8 +133,7 @@ impl Checker<'_> {
                 "say what of the iteration before is read: `previous.name`"
             });
         } else if let Some((_, right)) = OTHERWISE.iter().find(|(other, _)| *other == name.as_str()) {
-            diagnostic =
-                diagnostic.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, *right);
+            diagnostic = diagnostic.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, *right);
         } else if functions::find(name).is_some() {
             diagnostic = diagnostic.help(format!("it is a function: call it, `{name}(…)`"));
         } else if let Some(near) = self.near_name(name) {
@@ -260,8 +259,7 @@ impl Checker<'_> {
                 diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
             }
             None if known.is_empty() => diagnostic.help("it binds nothing: `let` and `keep` in its body do"),
-            None => diagnostic
-                .help(format!("it binds {}", super::types::listed(known.iter().map(EcoString::as_str)))),
+            None => diagnostic.help(format!("it binds {}", super::types::listed(known.iter().map(EcoString::as_str)))),
         };
         self.report(diagnostic);
         Self::wrong(span)

@@ -1,8 +1,8 @@
 //! Calls: of functions, methods and tasks. Those of backends stand in [`super::operation`].
 
-use super::types::a;
 use super::checker::{Checker, Global, TaskInfo};
 use super::scope::{Binding, BindingKind};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{Code, effects, names, parameters, types};
 use crate::program::{Expr, ExprKind, MethodArg, Slot, StmtKind};
@@ -97,7 +97,8 @@ impl Checker<'_> {
         }
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("there is no function `{name}`"));
         if self.is_visible(name) {
-            diagnostic = Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("`{name}` is a value: it is not called"));
+            diagnostic =
+                Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("`{name}` is a value: it is not called"));
         } else if matches!(global, Some(Global::Use(_))) {
             diagnostic = diagnostic.help(format!("`{name}` is a system: call an operation of it, `{name}.…()`"));
         } else if matches!(name.as_str(), "len" | "length" | "count" | "size") {
@@ -185,8 +186,12 @@ impl Checker<'_> {
     fn function(&mut self, info: &'static FunctionInfo, at: Span, args: &[ast::Arg], span: Span) -> Expr {
         if info.only_in_default && !self.in_default {
             self.report(
-                Diagnostic::error(effects::ENVIRONMENT, at, format!("`{}` stands only in the default of a parameter", info.name))
-                    .help("declare it, so that a reader sees what the file takes: `param token: secret = env(\"TOKEN\")`"),
+                Diagnostic::error(
+                    effects::ENVIRONMENT,
+                    at,
+                    format!("`{}` stands only in the default of a parameter", info.name),
+                )
+                .help("declare it, so that a reader sees what the file takes: `param token: secret = env(\"TOKEN\")`"),
             );
         }
         let mut given: Vec<Expr> = Vec::with_capacity(args.len());
@@ -205,7 +210,10 @@ impl Checker<'_> {
         }
         if given.len() != info.params.len() {
             let message = format!("`{}` takes {}, not {}", info.name, counted(info.params.len()), given.len());
-            self.report(Diagnostic::error(parameters::ARGUMENT_COUNT, at, message).help(format!("for example `{}`", info.example)));
+            self.report(
+                Diagnostic::error(parameters::ARGUMENT_COUNT, at, message)
+                    .help(format!("for example `{}`", info.example)),
+            );
             wrong = true;
         }
         if wrong {
@@ -357,8 +365,12 @@ impl Checker<'_> {
                 return None;
             };
             if types.len() != params.len() {
-                let message = format!("this lambda has {}, and `{}` gives it {}", counted_params(params.len()),
-                    method.info().name, types.len());
+                let message = format!(
+                    "this lambda has {}, and `{}` gives it {}",
+                    counted_params(params.len()),
+                    method.info().name,
+                    types.len()
+                );
                 self.report(
                     Diagnostic::error(types::LAMBDA, value.span, message)
                         .help(format!("for example `{}`", example(method))),
@@ -438,9 +450,11 @@ impl Checker<'_> {
             let alias = other_name(&name.name).filter(|alias| known.contains(alias));
             match alias.or_else(|| self.guess(&name.name, known)) {
                 Some(near) => {
-                    diagnostic = diagnostic
-                        .help(format!("did you mean `{near}`?"))
-                        .fix(format!("write `{near}`"), name.span, near);
+                    diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(
+                        format!("write `{near}`"),
+                        name.span,
+                        near,
+                    );
                 }
                 None => {
                     if let Some(info) = methods::all().find(|info| info.name == name.name) {
@@ -453,13 +467,7 @@ impl Checker<'_> {
     }
 
     /// A call of a task, as a statement.
-    pub(super) fn task_call(
-        &mut self,
-        info: &TaskInfo,
-        name: &str,
-        at: Span,
-        args: &[ast::Arg],
-    ) -> Option<StmtKind> {
+    pub(super) fn task_call(&mut self, info: &TaskInfo, name: &str, at: Span, args: &[ast::Arg]) -> Option<StmtKind> {
         if !info.reads_only {
             self.task_writes(info, name, at);
             self.changes += 1;
@@ -500,9 +508,7 @@ impl Checker<'_> {
             .collect();
         if !missing.is_empty() {
             let message = format!("the task `{name}` lacks {}", super::types::listed(missing));
-            self.report(
-                Diagnostic::error(parameters::ARGUMENT_MISSING, at, message).label(info.span, "declared here"),
-            );
+            self.report(Diagnostic::error(parameters::ARGUMENT_MISSING, at, message).label(info.span, "declared here"));
         }
         for (param, slot) in info.captures.iter() {
             let value = self.param(*param, at);
@@ -519,9 +525,7 @@ impl Checker<'_> {
             _ => "an action holds no other action: call the task before or after it",
         };
         let message = format!("the task `{name}` holds actions and may not be called {}", self.place.words());
-        self.report(
-            Diagnostic::error(effects::TASK_WRITES, at, message).label(info.span, "declared here").help(help),
-        );
+        self.report(Diagnostic::error(effects::TASK_WRITES, at, message).label(info.span, "declared here").help(help));
     }
 
     fn no_task_param(&mut self, info: &TaskInfo, name: &str, arg: &ast::Arg) {

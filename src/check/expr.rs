@@ -1,7 +1,7 @@
 //! Expressions: their types, and what they become.
 
-use super::types::a;
 use super::checker::Checker;
+use super::types::a;
 use crate::diagnostic::{Diagnostic, codes::types};
 use crate::program::{Expr, ExprKind, MapKey};
 use crate::source::Span;

@@ -2,6 +2,7 @@
 
 use super::checker::{Checker, Global, ImportInfo, ParamInfo, TaskInfo, TaskParam, UseInfo};
 use super::load::{Unit, UnitId};
+use super::narrow::Facts;
 use super::place::Place;
 use super::scope::BindingKind;
 use super::walk;
@@ -28,7 +29,8 @@ impl<'a> Checker<'a> {
         let params = self.params(file);
         self.settings(file);
         self.check_tasks(file, "");
-        let statements = || file.items.iter().filter_map(|item| if let Item::Stmt(stmt) = item { Some(stmt) } else { None });
+        let statements =
+            || file.items.iter().filter_map(|item| if let Item::Stmt(stmt) = item { Some(stmt) } else { None });
         self.scopes.enter();
         self.place = Place::File;
         let (stmts, _) = self.stmts(statements());
@@ -114,8 +116,9 @@ impl<'a> Checker<'a> {
             let at = super::stmt::first_line(span, self.text(span));
             let what = if word.is_empty() { "steps of its own" } else { "parameters of its own" };
             self.report(
-                Diagnostic::error(names::NOT_A_LIBRARY, at, format!("a file that is imported has no {what}"))
-                    .help("it holds `task`, `type`, `use` and `import`; a whole runbook is run, not imported: `run \"…\"`"),
+                Diagnostic::error(names::NOT_A_LIBRARY, at, format!("a file that is imported has no {what}")).help(
+                    "it holds `task`, `type`, `use` and `import`; a whole runbook is run, not imported: `run \"…\"`",
+                ),
             );
         }
         self.declare(file);
@@ -253,7 +256,8 @@ impl<'a> Checker<'a> {
     }
 
     fn params(&mut self, file: &ast::File) -> Vec<program::Param> {
-        let params = file.items.iter().filter_map(|item| if let Item::Param(param) = item { Some(param) } else { None });
+        let params =
+            file.items.iter().filter_map(|item| if let Item::Param(param) = item { Some(param) } else { None });
         let mut lowered = Vec::new();
         for (index, param) in params.enumerate() {
             let ty = self.ty(&param.ty);
@@ -300,9 +304,10 @@ impl<'a> Checker<'a> {
     fn default(&mut self, param: &ast::Param, ty: &Type, index: usize) -> Option<Expr> {
         let Some(default) = &param.default else {
             // What may be null need not be given.
-            return ty.is_optional().then(|| Self::constant(Value::Null, ty.clone(), param.name.span)).filter(|_| {
-                matches!(ty, Type::Optional(_))
-            });
+            return ty
+                .is_optional()
+                .then(|| Self::constant(Value::Null, ty.clone(), param.name.span))
+                .filter(|_| matches!(ty, Type::Optional(_)));
         };
         if let ast::ExprKind::Call { callee, .. } = &default.kind
             && matches!(&callee.kind, ast::ExprKind::Name(name) if name == "env")
@@ -338,8 +343,12 @@ impl<'a> Checker<'a> {
         if let Some(Value::Bool(false)) = super::reach::known_with(constraint, slot, value) {
             let text = self.text(constraint.span);
             self.report(
-                Diagnostic::error(parameters::DEFAULT_REFUSED, default.span, "the default is refused by the parameter's own `where`")
-                    .label(constraint.span, format!("`{text}` is false of it")),
+                Diagnostic::error(
+                    parameters::DEFAULT_REFUSED,
+                    default.span,
+                    "the default is refused by the parameter's own `where`",
+                )
+                .label(constraint.span, format!("`{text}` is false of it")),
             );
         }
     }
@@ -406,8 +415,12 @@ impl<'a> Checker<'a> {
                         let round = path.iter().map(|(task, _)| *task).skip_while(|task| *task != callee);
                         let chain: Vec<&str> = round.chain([callee]).map(name).collect();
                         self.report(
-                            Diagnostic::error(effects::RECURSION, span, format!("a task may not call itself: {}", chain.join(" → ")))
-                                .help("a checked runbook has finitely many steps: repeat with `for` or `repeat`"),
+                            Diagnostic::error(
+                                effects::RECURSION,
+                                span,
+                                format!("a task may not call itself: {}", chain.join(" → ")),
+                            )
+                            .help("a checked runbook has finitely many steps: repeat with `for` or `repeat`"),
                         );
                     }
                     _ => {}
@@ -463,7 +476,8 @@ impl<'a> Checker<'a> {
         let frame = std::mem::replace(&mut self.slots, outer_slots) as usize;
         self.scopes = outer_scopes;
         self.facts = outer_facts;
-        let name = if prefix.is_empty() { task.name.name.clone() } else { ecow::eco_format!("{prefix}.{}", task.name.name) };
+        let name =
+            if prefix.is_empty() { task.name.name.clone() } else { ecow::eco_format!("{prefix}.{}", task.name.name) };
         self.tasks.push(program::Task { name, params, body, frame, reads_only, span: task.span });
         let position = self.tasks.len() - 1;
         if let Some(info) = self.module.tasks.get_mut(index) {
@@ -533,8 +547,12 @@ impl<'a> Checker<'a> {
         if !child.reads_only {
             if self.place == Place::Check && fits {
                 self.report(
-                    Diagnostic::error(effects::RUN_WRITES, path.span, "this file holds actions, and a check only looks")
-                        .help("run it in the check's `fix`, or after the check"),
+                    Diagnostic::error(
+                        effects::RUN_WRITES,
+                        path.span,
+                        "this file holds actions, and a check only looks",
+                    )
+                    .help("run it in the check's `fix`, or after the check"),
                 );
             }
             self.changes += 1;
@@ -544,11 +562,15 @@ impl<'a> Checker<'a> {
         for arg in args {
             let Some(name) = &arg.name else {
                 self.report(
-                    Diagnostic::error(parameters::ARGUMENT_COUNT, arg.span, "the parameters of a file are given by name")
-                        .help(known.first().map_or_else(
-                            || "the file takes none".to_owned(),
-                            |first| format!("for example `({first}: …)`"),
-                        )),
+                    Diagnostic::error(
+                        parameters::ARGUMENT_COUNT,
+                        arg.span,
+                        "the parameters of a file are given by name",
+                    )
+                    .help(known.first().map_or_else(
+                        || "the file takes none".to_owned(),
+                        |first| format!("for example `({first}: …)`"),
+                    )),
                 );
                 self.arguments_alone(std::slice::from_ref(arg));
                 continue;
