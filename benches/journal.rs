@@ -124,8 +124,8 @@ fn main() {
         assert!(matches!(store.verify(reading.run()).unwrap().verdict, Verdict::Verified { .. }));
     });
     row("verify that journal", verifying, many, "call");
-    let typed = time(|| assert_eq!(store.read(reading.run()).unwrap().count(), lines.len()));
-    row("read it as events", typed, many, "call");
+    let reading_events = time(|| assert_eq!(store.read(reading.run()).unwrap().count(), lines.len()));
+    row("read it as events", reading_events, many, "call");
 
     let writing = journal(&store, 2, SyncPolicy::Strict);
     row("writes one after the other, a sync each", time(|| calls(&writing, EffectName::Write, some)), some, "write");
@@ -138,14 +138,14 @@ fn main() {
     );
 
     let parallel = journal(&store, 3, SyncPolicy::Strict);
-    let lanes = time(|| {
+    let shared = time(|| {
         thread::scope(|scope| {
             for _ in 0..16 {
                 scope.spawn(|| calls(&parallel, EffectName::Write, some / 10));
             }
         });
     });
-    row("writes in 16 lanes, syncs shared", lanes, 16 * (some / 10), "write");
+    row("writes in 16 lanes, syncs shared", shared, 16 * (some / 10), "write");
 
     let printing = journal(&store, 4, SyncPolicy::Strict);
     let files = time(|| {

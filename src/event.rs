@@ -8,7 +8,7 @@ use crate::redact::{Clean, CleanJson};
 use ecow::EcoString;
 use serde::{Deserialize, Serialize};
 
-/// Where a step stands in the program and in its loops: `3/fix1/2/when1/1[redis]`. Made of ordinals, so it is unique and
+/// Where a step stands in the program and in its loops: `3/fix1/2/when1/1/[redis]`. Made of ordinals, so it is unique and
 /// stays good as long as the file's digest does.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -14,6 +14,7 @@ use crate::code::Template;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{BinaryOp, Tag, UnaryOp};
 use crate::value::format::Format;
+pub use crate::value::functions::Function;
 use crate::value::methods::Method;
 use crate::value::{Key, Type, Value};
 use ecow::EcoString;
@@ -471,23 +472,6 @@ pub enum MethodArg {
     Value(Expr),
     /// A lambda: its parameters are slots of the frame it stands in.
     Lambda { params: Vec<Slot>, body: Box<Expr> },
-}
-
-/// A function of the language. What is not a function of its arguments alone goes through the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Function {
-    /// The time.
-    Now,
-    /// A random integer of a range.
-    Random,
-    /// A new unique id.
-    NewId,
-    /// An environment variable; only in the default of a parameter. Null where it is not set.
-    Env,
-    /// The smaller.
-    Min,
-    /// The larger.
-    Max,
 }
 
 /// A call of a backend, resolved.

@@ -66,7 +66,7 @@ impl RunKey {
 
     pub(super) fn read(folder: &Path) -> Option<Self> {
         let mut bytes = [0; 32];
-        let mut file = File::open(folder.join(KEY)).ok()?;
+        let mut file = open_file(&folder.join(KEY)).ok()?;
         file.read_exact(&mut bytes).ok()?;
         (file.read(&mut [0]).ok()? == 0).then_some(Self(bytes))
     }

@@ -5,6 +5,7 @@
 
 use super::line::{Digest, seal, unseal};
 use super::log::{Summary, SyncPolicy};
+use super::reader::open_file;
 use super::{AuditError, RunId};
 use crate::event::Ending;
 use jiff::Timestamp;
@@ -36,9 +37,9 @@ pub struct IndexEntry {
     pub started: Timestamp,
     /// When it ended.
     pub ended: Timestamp,
-    /// The runbook's file.
+    /// The runbook's file, as stored: what shows it takes it from a [`RunRow`](super::RunRow).
     pub file: String,
-    /// The runbook's title.
+    /// The runbook's title, as stored.
     pub title: String,
     /// How many steps it began.
     pub steps: u64,
@@ -104,7 +105,7 @@ fn append_line(store: &Path, path: &Path, entry: &IndexEntry, sync: SyncPolicy) 
 /// The entries in the order in which the runs closed. Damaged lines are passed over.
 pub(super) fn read(store: &Path) -> Result<Vec<IndexEntry>, AuditError> {
     let path = store.join(INDEX);
-    let file = match File::open(&path) {
+    let file = match open_file(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(AuditError::open(&path, error)),

@@ -29,8 +29,8 @@ pub struct NewRun {
 
 /// The journal of a run that lasts. Shared by its lanes: every method takes `&self`, and may block for a sync.
 ///
-/// An error of [`append`](Self::append), [`sync`](Self::sync) or [`barrier`](Self::barrier) is final: nothing more is
-/// taken, and the run must end. What stands in the journal can be read.
+/// Once a write or a sync has failed, [`append`](Self::append), [`sync`](Self::sync) and [`barrier`](Self::barrier) refuse,
+/// and the run must end. What stands in the journal can be read.
 pub struct Journal {
     run: RunId,
     store: PathBuf,
@@ -91,7 +91,7 @@ impl Journal {
     pub fn append(&self, event: &Event, durability: Durability) -> Result<Seq, AuditError> {
         // So whoever reads the end of a run knows that its files were on disk before.
         if matches!(event, Event::RunEnded { .. }) && self.sync == SyncPolicy::Strict {
-            self.folder.sync_files()?;
+            self.folder.sync_files().map_err(|error| self.log.fail(error))?;
         }
         self.log.append(event, durability)
     }
@@ -188,7 +188,7 @@ fn take_lock(path: &Path, run: &RunId) -> Result<OwnedFd, AuditError> {
 
 /// Whether a process holds the lock of a run that lies in that folder.
 pub(super) fn is_held(folder: &Path) -> bool {
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let Ok(lock) = rustix::fs::open(folder.join(LOCK), flags, Mode::empty()) else { return false };
     flock(&lock, FlockOperation::NonBlockingLockShared) == Err(rustix::io::Errno::WOULDBLOCK)
 }

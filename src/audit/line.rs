@@ -6,7 +6,10 @@
 
 use super::{Actor, AuditError, RunId};
 use crate::event::Event;
+use crate::redact::Clean;
 use jiff::Timestamp;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::{Error as ValueError, StrDeserializer};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
@@ -136,6 +139,12 @@ pub(super) struct Head<'a> {
     pub(super) host: Cow<'a, str>,
     #[serde(borrow)]
     pub(super) event: Cow<'a, str>,
+}
+
+/// Text of a journal or an index as it may be shown. Whoever can write the file can put escapes of a terminal there.
+pub(super) fn shown(text: &str) -> String {
+    let clean = Clean::deserialize(text.into_deserializer() as StrDeserializer<'_, ValueError>);
+    clean.map(|clean| clean.as_str().to_owned()).unwrap_or_default()
 }
 
 /// The bytes that a record of that number begins with, whatever its event.

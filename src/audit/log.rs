@@ -181,6 +181,12 @@ impl Log {
         self.sync_to(state, until)
     }
 
+    /// Takes nothing more, because that failed.
+    pub(super) fn fail(&self, error: AuditError) -> AuditError {
+        self.lock().failed.get_or_insert_with(|| error.clone());
+        error
+    }
+
     pub(super) fn summary(&self) -> Summary {
         self.lock().summary.clone()
     }

@@ -102,7 +102,7 @@ impl Disk {
     /// Whether the whole line of that record was on disk.
     fn holds(&self, seq: Seq) -> bool {
         let synced = self.synced.load(Ordering::SeqCst);
-        let lines = self.bytes()[..synced].iter().filter(|byte| **byte == b'\n').count();
+        let lines = self.bytes()[..synced].split(|byte| *byte == b'\n').count() - 1;
         lines as u64 > seq.0
     }
 }
@@ -245,6 +245,14 @@ fn a_failed_write_is_not_tried_again() {
     assert!(error.help().is_some());
     assert!(matches!(record(&log, &outcome(EffectName::Write, 0)), Err(AuditError::Broken { .. })));
     assert_eq!(disk.writes.load(Ordering::SeqCst), 2);
+    assert_eq!(read(&disk.bytes()), Ok(1));
+}
+
+#[test]
+fn an_interrupted_write_is_gone_on_with() {
+    let disk = Arc::new(Disk { most: 50, bad_write: Some((3, io::ErrorKind::Interrupted)), ..Disk::default() });
+    let log = log(&disk);
+    record(&log, &intent(EffectName::Write, 0)).unwrap();
     assert_eq!(read(&disk.bytes()), Ok(1));
 }
 

@@ -39,7 +39,7 @@ pub use journal::{Journal, NewRun};
 pub use line::{Digest, MAX_LINE_BYTES};
 pub use log::{Durability, Seq, SyncPolicy};
 pub use reader::{Chain, ChainError, Record, Records, Stored};
-pub use show::{RunRow, RunTree, Standing, StepNode};
+pub use show::{RunList, RunRow, RunTree, Standing, StepNode};
 pub use state::RunState;
 pub use store::Store;
 pub use verify::{Verdict, Verification};

@@ -2,7 +2,7 @@
 
 use super::fault::{Fault, Tampering};
 use super::folder::JOURNAL;
-use super::line::{Digest, Head, MAX_LINE_BYTES, SealFault, opening, unseal};
+use super::line::{Digest, Head, MAX_LINE_BYTES, SealFault, opening, shown, unseal};
 use super::{AuditError, RunId};
 use crate::event::Event;
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Why a chain cannot be read on.
@@ -49,7 +49,7 @@ impl Stored<'_> {
     pub fn record(&self) -> Result<Record, Tampering> {
         let event = parse(self.bytes).map_err(|fault| Tampering::at(self.seq, fault))?;
         let Head { seq, time, mono, ref user, uid, ref host, .. } = self.head;
-        let (user, host) = (user.clone().into_owned(), host.clone().into_owned());
+        let (user, host) = (shown(user), shown(host));
         Ok(Record { seq, time, elapsed: Duration::from_nanos(mono), user, uid, host, event })
     }
 }
@@ -182,7 +182,8 @@ pub struct Record {
 /// The records of a run, in order. After an error there is nothing more.
 pub struct Records {
     chain: Chain<BufReader<File>>,
-    path: std::path::PathBuf,
+    run: RunId,
+    path: PathBuf,
     over: bool,
 }
 
@@ -190,7 +191,8 @@ impl Records {
     pub(super) fn open(folder: &Path, run: &RunId) -> Result<Self, AuditError> {
         let path = folder.join(JOURNAL);
         let file = open_file(&path).map_err(|error| AuditError::open(&path, error))?;
-        Ok(Self { chain: Chain::new(BufReader::with_capacity(64 * 1024, file), run.clone()), path, over: false })
+        let chain = Chain::new(BufReader::with_capacity(64 * 1024, file), run.clone());
+        Ok(Self { chain, run: run.clone(), path, over: false })
     }
 
     /// The chain below: how many records were read, whether the last line was torn.
@@ -200,8 +202,9 @@ impl Records {
     }
 
     fn step(&mut self) -> Result<Option<Record>, AuditError> {
-        let run = self.chain.run.clone();
-        let unreadable = |bad: Tampering| AuditError::Unreadable { run, line: bad.line, reason: bad.reason };
+        let run = &self.run;
+        let unreadable =
+            |bad: Tampering| AuditError::Unreadable { run: run.clone(), line: bad.line, reason: bad.reason };
         match self.chain.advance() {
             Ok(Some(stored)) => stored.record().map(Some).map_err(unreadable),
             Ok(None) => Ok(None),

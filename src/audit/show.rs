@@ -2,6 +2,7 @@
 
 use super::folder::JOURNAL;
 use super::journal::is_held;
+use super::line::shown;
 use super::reader::{Chain, open_file, parse};
 use super::state::{Ended, RunState, Started, StepState};
 use super::{AuditError, IndexEntry, RunId, Store};
@@ -9,7 +10,7 @@ use crate::event::{Ending, StepPath};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::{self, BufReader};
 
 /// Deepest level of the tree; what a journal nests deeper stands on it.
@@ -33,6 +34,22 @@ pub struct RunRow {
     /// How it stands.
     #[serde(flatten)]
     pub standing: Standing,
+}
+
+/// Some runs of a store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunList {
+    /// The newest, newest first.
+    pub rows: Vec<RunRow>,
+    /// How many runs there are in all.
+    pub total: usize,
+}
+
+/// Where a run was found.
+#[derive(Default)]
+struct Place {
+    there: bool,
+    entry: Option<IndexEntry>,
 }
 
 /// How a run stands.
@@ -87,33 +104,41 @@ pub struct StepNode {
 }
 
 impl Store {
-    /// A row for each run, oldest first. Closed runs come from the index; of the others the journal is read.
-    pub fn list(&self) -> Result<Vec<RunRow>, AuditError> {
-        let mut closed: HashMap<RunId, IndexEntry> = HashMap::new();
-        for entry in self.index()? {
-            closed.insert(entry.run.clone(), entry);
-        }
-        let mut rows = Vec::new();
+    /// The newest runs, newest first; at most `limit`. Closed runs come from the index; of the others the journal is read.
+    pub fn list(&self, limit: usize) -> Result<RunList, AuditError> {
+        let mut runs: BTreeMap<RunId, Place> = BTreeMap::new();
         for run in self.runs()? {
-            rows.push(match closed.remove(&run) {
-                Some(entry) => row_of_entry(entry, self.folder(&run).join(JOURNAL).exists()),
-                None => self.row_of_journal(run),
-            });
+            runs.entry(run).or_default().there = true;
         }
-        rows.extend(closed.into_values().map(|entry| row_of_entry(entry, false)));
-        rows.sort_by(|a, b| a.run.cmp(&b.run));
-        Ok(rows)
+        for entry in self.index()? {
+            let run = entry.run.clone();
+            runs.entry(run).or_default().entry = Some(entry);
+        }
+        let total = runs.len();
+        let newest = runs.into_iter().rev().take(limit);
+        let rows = newest.map(|(run, place)| match place.entry {
+            Some(entry) => row_of_entry(entry, place.there && self.folder(&run).join(JOURNAL).exists()),
+            None => self.row_of_journal(run),
+        });
+        Ok(RunList { rows: rows.collect(), total })
     }
 
     /// One run, with its steps as a tree. Of a damaged journal, what stands before the damage.
     pub fn show(&self, run: &RunId) -> Result<RunTree, AuditError> {
         let folder = self.folder(run);
-        if !folder.is_dir() {
+        let there = folder.is_dir();
+        if !there && !self.index()?.iter().any(|entry| entry.run == *run) {
             return Err(AuditError::NoSuchRun { prefix: run.to_string() });
         }
+        let records = match self.read(run) {
+            Ok(records) => Some(records),
+            // Killed before its first record, or removed.
+            Err(AuditError::Open { source, .. }) if source.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
         let mut state = RunState::default();
         let mut damage = None;
-        for record in self.read(run)? {
+        for record in records.into_iter().flatten() {
             match record {
                 Ok(record) => state.take(record),
                 Err(AuditError::Unreadable { line, reason, .. }) => damage = Some(format!("line {line} {reason}")),
@@ -121,6 +146,7 @@ impl Store {
             }
         }
         let standing = match &state.ended {
+            _ if !there => Standing::Missing,
             _ if damage.is_some() => Standing::Damaged,
             Some(ended) => Standing::Ended { ending: ended.ending },
             None if is_held(&folder) => Standing::Running,
@@ -169,7 +195,7 @@ impl Store {
             match &*stored.head.event {
                 "run-started" => {
                     if let Ok(Start { title, file }) = parse(stored.bytes) {
-                        (row.title, row.file) = (title.into_owned(), file.into_owned());
+                        (row.title, row.file) = (shown(&title), shown(&file));
                     }
                 }
                 "step-started" => row.steps += 1,
@@ -186,6 +212,7 @@ impl Store {
 
 fn row_of_entry(entry: IndexEntry, there: bool) -> RunRow {
     let IndexEntry { run, ending, started, ended, file, title, steps, .. } = entry;
+    let (title, file) = (shown(&title), shown(&file));
     let standing = if there { Standing::Ended { ending } } else { Standing::Missing };
     RunRow { run, started: Some(started), last: Some(ended), file, title, steps, standing }
 }

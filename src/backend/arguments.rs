@@ -5,7 +5,6 @@ use super::{Call, CallError, FailureKind};
 use crate::diagnostic::Code;
 use crate::value::{Map, Value, ValueError, convert, show};
 use ecow::EcoString;
-use std::time::Duration;
 
 /// The arguments of a call, with the code of the message for one that does not fit.
 #[derive(Clone, Copy)]
@@ -40,11 +39,6 @@ impl<'a> Arguments<'a> {
         self.text(name)?.ok_or_else(|| self.missing(name))
     }
 
-    /// Text that may be secret: for handing it over, never for showing it.
-    pub(super) fn exposed_text(self, name: &str) -> Result<Option<&'a str>, CallError> {
-        self.read(name, "text", |value| plain_text(exposed(value)))
-    }
-
     /// `true` or `false`; `false` where it is not given.
     pub(super) fn flag(self, name: &str) -> Result<bool, CallError> {
         let flag = self.read(name, "true or false", |value| match value {
@@ -71,9 +65,9 @@ impl<'a> Arguments<'a> {
     }
 
     /// A duration that is not negative.
-    pub(super) fn duration(self, name: &str) -> Result<Option<Duration>, CallError> {
+    pub(super) fn duration(self, name: &str) -> Result<Option<std::time::Duration>, CallError> {
         self.read(name, "a duration such as `30s`", |value| match value {
-            Value::Duration(nanos) => u64::try_from(*nanos).ok().map(Duration::from_nanos),
+            Value::Duration(nanos) => u64::try_from(*nanos).ok().map(std::time::Duration::from_nanos),
             _ => None,
         })
     }
@@ -87,6 +81,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// A list.
+    #[cfg(feature = "sql")]
     pub(super) fn list(self, name: &str) -> Result<Option<&'a [Value]>, CallError> {
         self.read(name, "a list", |value| match value {
             Value::List(items) => Some(items.as_slice()),

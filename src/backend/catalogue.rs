@@ -39,6 +39,9 @@ pub struct Operation {
     pub footprint: Vec<Segment>,
     /// Whether it may stand behind `on`: `$`, `shell` and `file` then act there.
     pub place: bool,
+    /// Set where the operation acts relative to whatever it finds unless the parameter of that name is given: an undo
+    /// without a revision. In a rollback that is a lint.
+    pub relative_without: Option<EcoString>,
     /// An example call, as one would write it.
     pub example: EcoString,
 }
@@ -172,6 +175,7 @@ impl Operation {
             effect: Effect::Read,
             footprint: Vec::new(),
             place: false,
+            relative_without: None,
             example: EcoString::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! Calls: of functions, methods and tasks. Those of backends stand in [`super::operation`].
 
+use super::types::a;
 use super::checker::{Checker, Global, TaskInfo};
 use super::scope::{Binding, BindingKind};
 use crate::diagnostic::Diagnostic;
@@ -11,6 +12,24 @@ use crate::value::functions::{self, FunctionInfo};
 use crate::value::methods::{self, Gives, Method};
 use crate::value::{Type, Value};
 use ecow::EcoString;
+
+/// What options are called elsewhere.
+const SAME: [(&str, &str); 14] = [
+    ("timeout", "within"),
+    ("deadline", "within"),
+    ("max", "within"),
+    ("interval", "every"),
+    ("poll", "every"),
+    ("retries", "retry"),
+    ("attempts", "retry"),
+    ("delay", "backoff"),
+    ("concurrency", "parallel"),
+    ("forks", "parallel"),
+    ("serial", "batch"),
+    ("stable", "holds"),
+    ("sleep", "pause"),
+    ("ignore_errors", "on_fail"),
+];
 
 /// What a callee means.
 pub(super) enum Callee<'e> {
@@ -65,6 +84,16 @@ impl Checker<'_> {
         }
         if let Some(info) = functions::find(name) {
             return Callee::Function(info);
+        }
+        // A system that is itself a place: `ssh("web1")` is its operation of the same name.
+        if let Some(Global::Use(index)) = global
+            && self.scopes.find(name).is_none()
+            && let Some(catalogue) = self.module.uses.get(index).and_then(|info| info.catalogue.as_ref())
+            && catalogue.operations.contains_key(&catalogue.name)
+        {
+            let path = format!("{name}.{}", catalogue.name);
+            self.touch(Global::Use(index));
+            return Callee::Operation(index, path);
         }
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("there is no function `{name}`"));
         if self.is_visible(name) {
@@ -209,7 +238,7 @@ impl Checker<'_> {
             let message = format!("cannot call `{}` of `{shown}`: it may be null", name.name);
             self.report(
                 Diagnostic::error(types::MAY_BE_NULL, name.span, message)
-                    .label(of.span, format!("a `{}`", of.ty))
+                    .label(of.span, a(&of.ty))
                     .help(format!("write `?.{}(…)` to go on with null, or test `!= null` before", name.name))
                     .fix("write `?.`", Span { start: of.span.end, end: name.span.start, ..span }, "?."),
             );
@@ -230,7 +259,8 @@ impl Checker<'_> {
                 Type::Error
             }
         };
-        if optional && ty != Type::Error {
+        // What is `any` may be null too, and `?.` says that this was thought of.
+        if safe && (optional || receiver == Type::Any) && ty != Type::Error {
             ty = ty.optional();
         }
         if receiver == Type::Any || method.info().name.starts_with("to_") || ends_badly(method.info().name) {
@@ -369,7 +399,7 @@ impl Checker<'_> {
     }
 
     fn lambda_gives(&mut self, gives: Gives, body: &Expr, method: Method) {
-        let message = format!("the lambda of `{}` gives {}, not a `{}`", method.info().name, gives.name(), body.ty);
+        let message = format!("the lambda of `{}` gives {}, not {}", method.info().name, gives.name(), a(&body.ty));
         let mut diagnostic = Diagnostic::error(types::LAMBDA, body.span, message);
         if gives == Gives::Bool {
             diagnostic = match body.ty.required() {
@@ -402,7 +432,7 @@ impl Checker<'_> {
 
     fn unknown_method(&mut self, receiver: &Type, name: &ast::Ident) {
         let on = receiver.exposed();
-        let message = format!("a `{receiver}` has no method `{}`", name.name);
+        let message = format!("{} has no method `{}`", a(&receiver), name.name);
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_METHOD, name.span, message);
         if crate::value::fields::field_type(&on, &name.name).is_some() && on != Type::Any {
             diagnostic = diagnostic.help(format!("it is a field: write `.{}` without `()`", name.name));
@@ -455,11 +485,11 @@ impl Checker<'_> {
                 self.no_task_param(info, name, arg);
                 continue;
             };
-            if let Some(first) = given.get(index).copied().flatten() {
+            if let Some((first, true)) = given.get(index).copied().flatten() {
                 self.argument_twice(&param.name, arg.span, first);
             }
             if let Some(place) = given.get_mut(index) {
-                *place = Some(arg.span);
+                *place = Some((arg.span, arg.name.is_none()));
             }
             let value = self.fit(&arg.value, &param.ty, format!("`{}`", param.name));
             lowered.push((param.slot, value));
@@ -520,7 +550,9 @@ impl Checker<'_> {
     pub(super) fn unknown_of(&mut self, code: Code, given: &ast::Ident, of: &str, what: &str, known: &[&str]) {
         let message = format!("{of} has no {what} `{}`", given.name);
         let mut diagnostic = Diagnostic::error(code, given.span, message);
-        diagnostic = match self.guess(&given.name, known.iter().copied()) {
+        let same = SAME.iter().find(|(other, _)| *other == given.name).map(|(_, name)| *name);
+        let near = same.filter(|name| known.contains(name)).or_else(|| self.guess(&given.name, known.iter().copied()));
+        diagnostic = match near {
             Some(near) => {
                 diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), given.span, near)
             }

@@ -1,18 +1,19 @@
 //! What the checker holds in its hands while it goes over a program.
 
 use super::load::{UnitId, Units};
-use super::narrow::Facts;
+use super::narrow::{Facts, Path};
+use super::operation::SeenWrite;
 use super::place::Place;
 use super::scope::{Binding, BindingId, BindingKind, Scopes};
 use crate::backend::Catalogue;
 use crate::diagnostic::{Diagnostic, codes::names, nearest};
 use crate::program::{Expr, ExprKind, Program, Slot, Target, Task};
-use crate::source::{FileId, Span};
+use crate::source::{SourceMap, Span};
 use crate::syntax::ast::Ident;
 use crate::value::{Type, Value};
 use ecow::EcoString;
 use indexmap::IndexMap;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// How many misspelt names are compared with all that are visible: the comparison is slow, and who has a thousand
@@ -22,6 +23,7 @@ const MAX_GUESSES: u32 = 50;
 /// What stays the same for all programs of one call.
 pub(super) struct Given<'a> {
     pub(super) units: &'a Units,
+    pub(super) sources: &'a Arc<SourceMap>,
     pub(super) catalogues: &'a IndexMap<String, Arc<Catalogue>>,
 }
 
@@ -151,6 +153,14 @@ pub(super) struct Checker<'a> {
     pub(super) changes: u32,
     /// Reads and requirements: what a check can find out by.
     pub(super) questions: u32,
+    /// The writes, in order.
+    pub(super) writes: Vec<SeenWrite>,
+    /// Whether it was said that the file has no shell: once is enough.
+    pub(super) told_no_shell: bool,
+    /// Lists that the requirements of the check at hand ask the length of.
+    pub(super) tested: Vec<Path>,
+    /// Names in statements that could not be read: they may be bound there.
+    pub(super) forgiven: FxHashSet<EcoString>,
     guesses: u32,
 }
 
@@ -184,6 +194,10 @@ impl<'a> Checker<'a> {
             fallible: 0,
             changes: 0,
             questions: 0,
+            writes: Vec::new(),
+            told_no_shell: false,
+            tested: Vec::new(),
+            forgiven: FxHashSet::default(),
             guesses: 0,
         }
     }
@@ -193,14 +207,14 @@ impl<'a> Checker<'a> {
         self.out.push(diagnostic);
     }
 
-    /// The text of a place.
-    pub(super) fn text(&self, span: Span) -> &'a str {
-        self.given.units.sources.text(span)
+    /// Whether the file at hand did not parse: then nothing is said of what is not there.
+    pub(super) fn is_broken(&self) -> bool {
+        self.given.units.units.get(self.unit).is_some_and(|unit| unit.broken)
     }
 
-    /// The file at hand in the source map.
-    pub(super) fn file(&self) -> FileId {
-        self.given.units.units.get(self.unit).map_or(FileId(0), |unit| unit.id)
+    /// The text of a place.
+    pub(super) fn text(&self, span: Span) -> &'a str {
+        self.given.sources.text(span)
     }
 
     /// A fresh slot of the frame at hand.

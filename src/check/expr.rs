@@ -1,5 +1,6 @@
 //! Expressions: their types, and what they become.
 
+use super::types::a;
 use super::checker::Checker;
 use crate::diagnostic::{Diagnostic, codes::types};
 use crate::program::{Expr, ExprKind, MapKey};
@@ -84,11 +85,11 @@ impl Checker<'_> {
             match Type::join(&joined, &item.ty) {
                 Some(ty) => joined = ty,
                 None => {
-                    let message = format!("this item is a `{}`, those before it are `{joined}`", item.ty);
+                    let message = format!("this item is {}, those before it are `{joined}`", a(&item.ty));
                     let first = lowered.first().map_or(span, |first| first.span);
                     self.report(
                         Diagnostic::error(types::ITEMS_DIFFER, item.span, message)
-                            .label(first, format!("a `{joined}`"))
+                            .label(first, a(&joined))
                             .help("the items of a list have one type"),
                     );
                     joined = Type::Error;
@@ -110,6 +111,7 @@ impl Checker<'_> {
         let mut seen: IndexMap<Key, Span> = IndexMap::new();
         let mut fields: IndexMap<EcoString, Field> = IndexMap::new();
         let (mut values, mut key_type, mut computed) = (Type::Never, Type::Never, false);
+        let mut wrong = false;
         for (key, value) in entries {
             let (key, key_span) = self.map_key(key);
             let name = match &key {
@@ -135,6 +137,7 @@ impl Checker<'_> {
                     }
                     None => {
                         self.no_field(record, name, key_span, "");
+                        wrong = true;
                         self.expr(value)
                     }
                 },
@@ -157,6 +160,7 @@ impl Checker<'_> {
             lowered.push((key, value));
         }
         let ty = match hoped {
+            _ if wrong => Type::Error,
             Some(Type::Map(key, value)) if key.accepts(&key_type) => Type::Map(key, value),
             _ if computed => {
                 if key_type == Type::Error {
@@ -182,7 +186,7 @@ impl Checker<'_> {
                 let key = self.expr(key);
                 let span = key.span;
                 if !matches!(key.ty, Type::String | Type::Int | Type::OneOf(_) | Type::Any | Type::Error) {
-                    let message = format!("the key of a map is a `string` or an `int`, not a `{}`", key.ty);
+                    let message = format!("the key of a map is a `string` or an `int`, not {}", a(&key.ty));
                     self.report(Diagnostic::error(types::MISMATCH, span, message));
                 }
                 match &key.kind {
@@ -200,7 +204,7 @@ impl Checker<'_> {
         if matches!(of, Type::Optional(_) | Type::Null) {
             self.may_be_null(&base, "renew");
         } else if !matches!(of, Type::Record(_) | Type::Map(..) | Type::Any | Type::Error | Type::Never) {
-            let message = format!("`with` renews a record, not a `{}`", base.ty);
+            let message = format!("`with` renews a record, not {}", a(&base.ty));
             self.report(Diagnostic::error(types::MISMATCH, base.span, message));
         }
         let mut lowered = Vec::with_capacity(fields.len());
@@ -277,7 +281,7 @@ impl Checker<'_> {
         if op == BinaryOp::Coalesce {
             self.never_null(&left, op_span);
         }
-        if matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem) {
+        if matches!(op, BinaryOp::Div | BinaryOp::Rem) {
             self.fallible += 1;
         }
         let pure = left.pure && right.pure;
@@ -322,10 +326,10 @@ impl Checker<'_> {
             Some(ty) => ty,
             None if hoped.is_some_and(|hoped| hoped.accepts(&then.ty) && hoped.accepts(&otherwise.ty)) => Type::Any,
             None => {
-                let message = format!("this is a `{}`, and the other arm a `{}`", otherwise.ty, then.ty);
+                let message = format!("this is {}, and the other arm {}", a(&otherwise.ty), a(&then.ty));
                 self.report(
                     Diagnostic::error(types::ITEMS_DIFFER, otherwise.span, message)
-                        .label(then.span, format!("a `{}`", then.ty))
+                        .label(then.span, a(&then.ty))
                         .help("both arms of an `if` have one type"),
                 );
                 Type::Error

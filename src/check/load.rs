@@ -9,7 +9,7 @@ use crate::source::{FileId, MAX_FILE_BYTES, SourceMap, Span};
 use crate::syntax::ast::{self, ExprKind, Item, Template};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// How many files one program may have; more is a mistake.
 const MAX_FILES: usize = 1000;
@@ -19,7 +19,7 @@ const MAX_CHAIN: usize = 64;
 /// A file that was loaded.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// Where it lies; two imports of one path are one file. `None` for text that came without a file.
+    /// Where it lies: what it names is looked for beside it. `None` for text that came without a file.
     pub path: Option<PathBuf>,
     /// The name that messages show.
     pub name: String,
@@ -54,7 +54,7 @@ impl Loader for FsLoader {
         let error = |why: String, help: Option<String>| LoadError { message: why, help };
         let metadata = std::fs::metadata(&path).map_err(|cause| {
             let help = match cause.kind() {
-                std::io::ErrorKind::NotFound => Some(format!("looked for `{}`", path.display())),
+                std::io::ErrorKind::NotFound => Some(format!("looked for `{}`", plain(&path).display())),
                 _ => None,
             };
             error(format!("cannot read `{name}`: {}", why(&cause)), help)
@@ -65,9 +65,25 @@ impl Loader for FsLoader {
         let bytes = std::fs::read(&path).map_err(|cause| error(format!("cannot read `{name}`: {}", why(&cause)), None))?;
         let text = String::from_utf8(bytes)
             .map_err(|_| error(format!("`{name}` is not UTF-8 text"), Some("save it as UTF-8".into())))?;
-        let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        Ok(Loaded { path: Some(real), name: path.display().to_string(), text })
+        let name = plain(&path).display().to_string();
+        Ok(Loaded { path: Some(path), name, text })
     }
+}
+
+/// Without the steps that lead up and down again, for messages. (A link on the way may lead elsewhere; the file is opened
+/// by the path as it is.)
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn why(cause: &std::io::Error) -> String {
@@ -121,9 +137,7 @@ impl Units {
         let mut units = Self { units: Vec::new(), sources: SourceMap::new(), diagnostics: Vec::new() };
         let mut known: FxHashMap<PathBuf, UnitId> = FxHashMap::default();
         let written = file_name(&root);
-        if let Some(path) = &root.path {
-            known.insert(path.canonicalize().unwrap_or_else(|_| path.clone()), 0);
-        }
+        known.insert(identity(&root), 0);
         units.add(root, written);
         let mut queue = VecDeque::from([0]);
         while let Some(at) = queue.pop_front() {
@@ -155,7 +169,7 @@ impl Units {
     fn add(&mut self, file: Loaded, written: String) -> UnitId {
         let text: std::sync::Arc<str> = file.text.into();
         let id = self.sources.add(file.name, file.path.clone(), std::sync::Arc::clone(&text));
-        let parsed = crate::syntax::parse(id, &text);
+        let parsed = crate::syntax::parse(&text, id);
         let broken = parsed.diagnostics.iter().any(Diagnostic::is_error);
         self.diagnostics.extend(parsed.diagnostics);
         self.units.push(Unit { id, path: file.path, written, ast: parsed.file, broken, links: Vec::new() });
@@ -180,7 +194,7 @@ impl Units {
                 return None;
             }
         };
-        let key = file.path.clone().unwrap_or_else(|| PathBuf::from(&file.name));
+        let key = identity(&file);
         if let Some(there) = known.get(&key) {
             return Some(*there);
         }
@@ -270,6 +284,12 @@ impl Units {
         }
         found
     }
+}
+
+/// What tells that two names are one file.
+fn identity(file: &Loaded) -> PathBuf {
+    let path = file.path.clone().unwrap_or_else(|| PathBuf::from(&file.name));
+    path.canonicalize().unwrap_or(path)
 }
 
 fn file_name(file: &Loaded) -> String {

@@ -242,7 +242,7 @@ impl Checker<'_> {
             ("list", Some(item), None, None) => Type::list(item),
             ("map", Some(key), Some(value), None) => {
                 if !matches!(key, Type::String | Type::Int | Type::Error | Type::OneOf(_)) {
-                    let message = format!("the key of a map is a `string` or an `int`, not a `{key}`");
+                    let message = format!("the key of a map is a `string` or an `int`, not {}", a(&key));
                     self.report(Diagnostic::error(types::MISMATCH, span, message));
                     return Type::Error;
                 }
@@ -273,6 +273,13 @@ fn plain(name: &str) -> Option<Type> {
         return Some(Type::String.secret());
     }
     if BUILTIN.contains(&name) { Type::builtin(name) } else { None }
+}
+
+/// A type with its article, in backticks: "an `int`", "a `string`".
+pub(super) fn a(ty: &impl std::fmt::Display) -> String {
+    let text = ty.to_string();
+    let article = if text.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} `{text}`")
 }
 
 /// `a`, `b` and `c`, in backticks.

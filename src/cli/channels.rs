@@ -1,18 +1,24 @@
 //! How `notify` and `escalate` reach people: by what the user configured, never by what a runbook says.
 
+use super::fault::why;
 use async_trait::async_trait;
 use ecow::EcoString;
+use runbook::backend::Environment;
+use runbook::process;
 use runbook::run::{Channels, Delivery};
 use runbook::value::{Value, show};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Write};
+use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long a message may take. A run does not wait longer for a mail server than for its own work.
 const LIMIT: Duration = Duration::from_secs(20);
+/// How long a program may take to end when its time is over.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// The configuration, as far as it is of messages.
 #[derive(Debug, Default, Deserialize)]
@@ -36,6 +42,8 @@ enum Route {
 pub(crate) struct Configured {
     /// Where the configuration lies, if there is a place for one.
     pub(crate) file: Option<PathBuf>,
+    /// The environment that programs are started in.
+    pub(crate) environment: Arc<Environment>,
 }
 
 /// A message on its way.
@@ -61,11 +69,12 @@ impl Channels for Configured {
             return Delivery::NotConfigured;
         };
         let message = Message { whom: whom.to_owned(), kind, address, text: text.to_owned() };
+        let environment = Arc::clone(&self.environment);
         let (sent, done) = tokio::sync::oneshot::channel();
         // Sending blocks, and has a thread of its own: the run's other lanes go on meanwhile.
         std::thread::spawn(move || {
             let delivery = match &route {
-                Route::Command(words) => command(words, &message),
+                Route::Command(words) => command(words, &message, &environment),
                 Route::Webhook(url) => webhook(url, &message),
             };
             // Nobody waits any more when the run was interrupted.
@@ -81,7 +90,7 @@ impl Configured {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Configuration::default()),
-            Err(error) => return Err(format!("`{}` cannot be read: {error}", path.display())),
+            Err(error) => return Err(format!("`{}` cannot be read: {}", path.display(), why(&error))),
         };
         if text.trim().is_empty() {
             return Ok(Configuration::default());
@@ -94,50 +103,56 @@ impl Configured {
     }
 }
 
-fn command(words: &[String], message: &Message) -> Delivery {
+/// Starts the user's own program, as steps start theirs; what it leaves behind (a mail on its way) may stay.
+fn command(words: &[String], message: &Message, environment: &Environment) -> Delivery {
     let Some((program, arguments)) = words.split_first() else {
         return Delivery::Failed(format!("the command for `{}` is empty", message.whom));
     };
-    #[expect(clippy::disallowed_methods, reason = "the user's own program, which belongs to no step of a run")]
-    let child = Command::new(program)
-        .args(arguments)
-        .env("RB_WHOM", &message.whom)
-        .env("RB_CHANNEL", &message.kind)
-        .env("RB_ADDRESS", &message.address)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let mut child = match child {
-        Ok(child) => child,
-        Err(error) => return Delivery::Failed(format!("`{program}` could not be started: {error}")),
+    let path = environment.variables.get(OsStr::new("PATH"));
+    let Some(file) = process::find_program(OsStr::new(program), path.map(|path| &**path), &environment.folder) else {
+        return Delivery::Failed(format!("there is no program `{program}`"));
     };
-    if let Some(mut stdin) = child.stdin.take() {
-        let text = message.text.clone();
-        // A program that does not read must not keep the limit from being kept.
-        std::thread::spawn(move || stdin.write_all(text.as_bytes()));
+    let mut variables = environment.variables.clone();
+    for (name, value) in [("RB_WHOM", &message.whom), ("RB_CHANNEL", &message.kind), ("RB_ADDRESS", &message.address)] {
+        variables.insert(name.into(), value.into());
     }
-    match wait(&mut child) {
-        Ok(Some(status)) if status.success() => Delivery::Delivered(format!("by `{program}`")),
-        Ok(Some(status)) => Delivery::Failed(format!("`{program}` ended with {status}")),
-        Ok(None) => Delivery::Failed(format!("`{program}` took longer than {} s", LIMIT.as_secs())),
-        Err(error) => Delivery::Failed(format!("`{program}` was lost: {error}")),
+    let spec = process::Spec {
+        program: file,
+        name: program.into(),
+        args: arguments.iter().map(Into::into).collect(),
+        folder: environment.folder.clone(),
+        environment: variables,
+        step: "message".to_owned(),
+        lock: None,
+        confined: None,
+        input: process::Input::Bytes(message.text.as_bytes().into()),
+        may_leave: true,
+    };
+    let limits = process::Limits {
+        cancel: tokio_util::sync::CancellationToken::new(),
+        deadline: Some(Instant::now() + LIMIT),
+        grace: GRACE,
+        most: 0,
+        stdout: Box::new(|_| {}),
+        stderr: Box::new(|_| {}),
+    };
+    let ended = match in_runtime(process::run(&spec, limits)) {
+        Ok(Ok(finished)) => finished.ended,
+        Ok(Err(error)) => return Delivery::Failed(error.to_string()),
+        Err(error) => return Delivery::Failed(format!("it could not be sent: {}", why(&error))),
+    };
+    match ended {
+        process::Ended::Code(0) => Delivery::Delivered(format!("by `{program}`")),
+        process::Ended::Code(code) => Delivery::Failed(format!("`{program}` ended with exit code {code}")),
+        process::Ended::Signal(signal) => Delivery::Failed(format!("`{program}` was ended by signal {signal}")),
+        process::Ended::TimedOut => Delivery::Failed(format!("`{program}` took longer than {} s", LIMIT.as_secs())),
+        process::Ended::Cancelled => Delivery::Failed(format!("`{program}` was interrupted")),
     }
 }
 
-fn wait(child: &mut Child) -> std::io::Result<Option<std::process::ExitStatus>> {
-    let began = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if began.elapsed() > LIMIT {
-            child.kill()?;
-            child.wait()?;
-            return Ok(None);
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
+fn in_runtime<T>(future: impl Future<Output = T>) -> std::io::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(runtime.block_on(future))
 }
 
 #[cfg(feature = "http")]
@@ -151,14 +166,11 @@ fn webhook(url: &str, message: &Message) -> Delivery {
     };
     // Another part of the program may have set the same one before.
     rustls::crypto::ring::default_provider().install_default().ok();
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return Delivery::Failed(format!("it could not be sent: {error}")),
-    };
-    match runtime.block_on(post) {
-        Ok(answer) if answer.status().is_success() => Delivery::Delivered(format!("by webhook to {host}")),
-        Ok(answer) => Delivery::Failed(format!("{host} answered {}", answer.status())),
-        Err(error) => Delivery::Failed(format!("{host} could not be reached: {}", error.without_url())),
+    match in_runtime(post) {
+        Ok(Ok(answer)) if answer.status().is_success() => Delivery::Delivered(format!("by webhook to {host}")),
+        Ok(Ok(answer)) => Delivery::Failed(format!("{host} answered {}", answer.status())),
+        Ok(Err(error)) => Delivery::Failed(format!("{host} could not be reached: {}", error.without_url())),
+        Err(error) => Delivery::Failed(format!("it could not be sent: {}", why(&error))),
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, host: &mut Host) -> Result<u8, Fault> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut command(), "rb", &mut script);
+    clap_complete::generate(arguments.shell, &mut command(host.style().width), "rb", &mut script);
     host.stdout.write(&String::from_utf8_lossy(&script));
     Ok(OK)
 }

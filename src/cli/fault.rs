@@ -39,3 +39,9 @@ impl Fault {
         text
     }
 }
+
+/// What the system says of an error, without its number.
+pub(crate) fn why(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}

@@ -27,7 +27,7 @@ const TOPICS: &[(&str, &str)] = &[
 pub(crate) fn run(arguments: &Arguments, host: &mut Host) -> Result<u8, Fault> {
     let style = host.style();
     let Some(topic) = arguments.topic.as_deref() else {
-        let text = command().render_help();
+        let text = command(style.width).render_help();
         let text = if style.color { text.ansi().to_string() } else { text.to_string() };
         host.stdout.write(&text);
         return Ok(OK);
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments, host: &mut Host) -> Result<u8, Fault> {
         host.stdout.write(&markdown::set(page, style));
         return Ok(OK);
     }
-    let mut all = command();
+    let mut all = command(style.width);
     if COMMANDS.iter().any(|known| known.0 == topic) {
         all.build();
         if let Some(found) = all.find_subcommand_mut(topic) {

@@ -128,6 +128,23 @@ impl Host {
         }
     }
 
+    /// Whether a person can be asked: what is typed comes from a terminal, and what is asked goes to one.
+    pub(crate) fn prompts(&self) -> bool {
+        std::io::stdin().is_terminal() && self.stderr.terminal
+    }
+
+    /// Whether standard output may be drawn again.
+    pub(crate) fn live(&self) -> bool {
+        self.stdout.terminal && self.stderr.terminal && !self.dumb()
+    }
+
+    /// Where the user's configuration lies, if there is a place for one.
+    pub(crate) fn configuration(&self) -> Option<PathBuf> {
+        let xdg = self.variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let home = || self.variable("HOME").map(|home| PathBuf::from(home).join(".config"));
+        xdg.or_else(home).map(|folder| folder.join("rb/config.yaml"))
+    }
+
     /// Whether the terminal can do no more than print lines.
     pub(crate) fn dumb(&self) -> bool {
         self.variable("TERM").is_none_or(|term| term == "dumb")

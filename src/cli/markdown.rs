@@ -75,6 +75,9 @@ impl Page {
             table.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
         };
         let widths: Vec<usize> = (0..columns.saturating_sub(1)).map(widest).collect();
+        if widths.iter().map(|width| width + 2).sum::<usize>() + 20 > self.style.width {
+            return self.stacked(&table);
+        }
         for (number, row) in table.iter().enumerate() {
             let mut first = String::new();
             for (cell, width) in row.iter().zip(&widths) {
@@ -89,6 +92,17 @@ impl Page {
                 set = self.style.paint(Ink::Dim, set.trim_end()) + "\n";
             }
             self.text.push_str(&set);
+        }
+    }
+
+    /// A table for a narrow page: each row's cells below each other.
+    fn stacked(&mut self, table: &[Vec<String>]) {
+        for row in table.iter().skip(1) {
+            for (column, cell) in row.iter().enumerate() {
+                let indent = if column == 0 { "" } else { "    " };
+                let set = self.style.wrap(indent, "    ", &inline(cell, self.style));
+                self.text.push_str(&set);
+            }
         }
     }
 }

@@ -4,20 +4,25 @@
 //! streams, and answers with an exit code or a [`Fault`]. Nothing is built that the command at hand does not need.
 
 mod audit;
+mod backends;
 mod channels;
+mod check;
 mod completions;
 mod explain;
 mod fault;
+mod fmt;
 mod help;
 mod host;
 mod markdown;
 mod new;
 mod params;
 mod people;
+mod run;
 mod screen;
 mod signals;
 mod state;
 mod world;
+mod writes;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -54,10 +59,14 @@ const ABOUT: &str = "Runbooks that people read and machines check, run and audit
 
 /// Every command, with what `rb --help` says of it and with its arguments, which are built only when it is called.
 const COMMANDS: &[(&str, &str, fn(Command) -> Command)] = &[
-    ("audit", "Look at what was run, and verify the record", audit::Arguments::augment_args),
-    ("completions", "Print completions for a shell", completions::Arguments::augment_args),
-    ("explain", "Say more about an error code", explain::Arguments::augment_args),
+    ("run", "Run a runbook", run::Arguments::augment_args),
+    ("check", "Find mistakes in runbooks before anything runs", check::Arguments::augment_args),
+    ("fmt", "Format runbooks", fmt::Arguments::augment_args),
     ("new", "Write a runbook to begin with", new::Arguments::augment_args),
+    ("audit", "Look at what was run, and verify the record", audit::Arguments::augment_args),
+    ("explain", "Say more about an error code", explain::Arguments::augment_args),
+    ("backends", "Show the systems that runbooks can use", backends::Arguments::augment_args),
+    ("completions", "Print completions for a shell", completions::Arguments::augment_args),
     ("help", "Show help on a command or a topic", help::Arguments::augment_args),
 ];
 
@@ -87,7 +96,7 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
     if let Some(fault) = a_file_for_a_command(args) {
         return Err(fault);
     }
-    let matches = match command().color(clap::ColorChoice::Always).try_get_matches_from(args) {
+    let matches = match command(host.style().width).color(clap::ColorChoice::Always).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return Ok(refuse(&error, host)),
     };
@@ -95,22 +104,26 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
         host.set_color(choice);
     }
     match matches.subcommand() {
-        Some(("audit", given)) => audit::run(&parsed(given)?, host),
-        Some(("completions", given)) => completions::run(&parsed(given)?, host),
+        Some(("run", given)) => run::run(&parsed(given)?, host),
+        Some(("check", given)) => check::run(&parsed(given)?, host),
+        Some(("fmt", given)) => fmt::run(&parsed(given)?, host),
         Some(("new", given)) => new::run(&parsed(given)?, host),
+        Some(("audit", given)) => audit::run(&parsed(given)?, host),
         Some(("explain", given)) => explain::run(&parsed(given)?, host),
+        Some(("backends", given)) => backends::run(&parsed(given)?, host),
+        Some(("completions", given)) => completions::run(&parsed(given)?, host),
         Some(("help", given)) => help::run(&parsed(given)?, host),
         _ => help::run(&help::Arguments::default(), host),
     }
 }
 
-/// The arguments of `rb` as clap knows them.
-pub(crate) fn command() -> Command {
+/// The arguments of `rb` as clap knows them; their help fills that many columns.
+pub(crate) fn command(width: usize) -> Command {
     let mut command = Command::new("rb")
         .about(ABOUT)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_help_subcommand(true)
-        .max_term_width(100)
+        .term_width(width)
         .arg(
             clap::Arg::new("color")
                 .long("color")

@@ -1,6 +1,6 @@
 //! `rb new NAME`: a runbook to begin with, which checks clean, runs anywhere and changes only a folder of its own.
 
-use super::fault::Fault;
+use super::fault::{Fault, why};
 use super::host::Host;
 use super::{FAILED, OK};
 use runbook::report::quote;
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments, host: &mut Host) -> Result<u8, Fault> {
     let made = OpenOptions::new().write(true).create_new(true).mode(0o755).open(&path);
     made.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Fault::exit(FAILED, format!("`{name}` is there already, and stays as it is")),
-        _ => Fault::exit(FAILED, format!("could not write `{name}`: {error}")),
+        _ => Fault::exit(FAILED, format!("could not write `{name}`: {}", why(&error))),
     })?;
     let shown = quote(&name);
     host.stdout.write(&format!("wrote {name}\n  check it: rb check {shown}\n  run it:   rb run {shown}\n"));

@@ -1,6 +1,6 @@
 //! Parameters as they are given: `-p name=value` and `--params FILE`.
 
-use super::fault::Fault;
+use super::fault::{Fault, why};
 use ecow::EcoString;
 use indexmap::IndexMap;
 use runbook::diagnostic::nearest;
@@ -52,7 +52,7 @@ fn of_file(program: &Program, file: &Path) -> Result<IndexMap<EcoString, Value>,
     } else {
         std::fs::File::open(file).and_then(|mut file| file.read_to_string(&mut text)).map(drop)
     };
-    read.map_err(|error| Fault::usage(format!("the parameters in `{name}` cannot be read: {error}")))?;
+    read.map_err(|error| Fault::usage(format!("the parameters in `{name}` cannot be read: {}", why(&error))))?;
     let json = file.extension().is_some_and(|extension| extension == "json");
     let parsed = if json { convert::parse_json(&text) } else { convert::from_yaml(&text) };
     // The parser's words could hold a secret of the file; the place is what helps.

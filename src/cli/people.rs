@@ -2,8 +2,10 @@
 
 use super::host::Stream;
 use super::screen::Screen;
+use super::writes;
 use async_trait::async_trait;
 use runbook::event::{Question, QuestionKind, StepPath};
+use runbook::program::Program;
 use runbook::report::{Glyph, Ink, Style, one_line};
 use runbook::run::{People, Reply};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -117,8 +119,7 @@ pub(crate) struct Prompter {
     screen: Arc<Screen>,
     style: Style,
     out: Mutex<Stream>,
-    /// What the action with a title would do, by its title, as it stands in the file.
-    writes: BTreeMap<String, Vec<String>>,
+    program: Arc<Program>,
 }
 
 /// One line that was typed.
@@ -129,8 +130,8 @@ enum Typed {
 }
 
 impl Prompter {
-    pub(crate) fn new(screen: Arc<Screen>, out: Stream, style: Style, writes: BTreeMap<String, Vec<String>>) -> Self {
-        Self { screen, style, out: Mutex::new(out), writes }
+    pub(crate) fn new(screen: Arc<Screen>, out: Stream, style: Style, program: Arc<Program>) -> Self {
+        Self { screen, style, out: Mutex::new(out), program }
     }
 
     fn ask(&self, step: &StepPath, question: &Question, user: &str, wanted: &AtomicBool) -> Reply {
@@ -139,14 +140,14 @@ impl Prompter {
             return Reply::Nobody;
         }
         let held = self.screen.hold(step);
-        out.write(&self.page(question));
+        out.write(&self.page(step, question));
         let reply = self.converse(question, user, wanted, &mut out);
         drop(held);
         reply
     }
 
     /// The question with all that belongs to it.
-    fn page(&self, question: &Question) -> String {
+    fn page(&self, step: &StepPath, question: &Question) -> String {
         let style = self.style;
         let title = one_line(question.title.as_str());
         let sign = style.paint(Ink::Warn, style.glyph(Glyph::Question));
@@ -160,10 +161,10 @@ impl Prompter {
         if question.text.as_str() != question.title.as_str() {
             page.push_str(&style.wrap("  ", "  ", &one_line(question.text.as_str())));
         }
-        if let Some(writes) = self.writes.get(&title).filter(|_| question.kind == QuestionKind::Approve) {
-            for write in writes {
+        if question.kind == QuestionKind::Approve {
+            for write in writes::of_action(&self.program, step) {
                 let arrow = style.paint(Ink::Accent, style.glyph(Glyph::Write));
-                page.push_str(&style.wrap(&format!("    {arrow} "), "      ", write));
+                page.push_str(&style.wrap(&format!("    {arrow} "), "      ", &style.cut(&write, 300)));
             }
         }
         if let Some(from) = &question.from {

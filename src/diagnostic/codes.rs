@@ -46,19 +46,31 @@ macro_rules! codes {
 }
 pub(crate) use codes;
 
+pub mod advice;
 pub mod audit;
 pub mod code;
+pub mod effects;
 pub mod file;
 pub mod http;
+pub mod names;
+pub mod parameters;
+pub mod run;
 pub mod shell;
 pub mod sql;
 pub mod syntax;
+pub mod types;
 
 /// The tables of the rooms, in the order of their numbers; a line each, so that rooms grow without touching another.
 #[rustfmt::skip]
 const TABLES: &[&[CodeInfo]] = &[
     syntax::ALL,
+    names::ALL,
+    types::ALL,
+    effects::ALL,
     code::ALL,
+    parameters::ALL,
+    advice::ALL,
+    run::ALL,
     shell::ALL,
     file::ALL,
     sql::ALL,

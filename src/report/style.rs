@@ -118,10 +118,21 @@ impl Style {
     /// Newlines in the text stay. The result ends in a newline.
     #[must_use]
     pub fn wrap(self, first: &str, rest: &str, text: &str) -> String {
+        // Most lines fit: a byte is at least as much as a column.
+        if first.len() + text.len() <= self.width && !text.contains('\n') {
+            let mut line = String::with_capacity(first.len() + text.len() + 1);
+            line.push_str(first);
+            line.push_str(text);
+            line.truncate(line.trim_end().len());
+            line.push('\n');
+            return line;
+        }
         let mut lines = String::new();
         let mut indent = first;
         for line in text.split('\n') {
-            let options = Options::new(self.width.max(20))
+            // Deep down in a narrow page a line is rather too long than a column of single letters.
+            let width = self.width.max(textwrap::core::display_width(rest) + 20);
+            let options = Options::new(width)
                 .initial_indent(indent)
                 .subsequent_indent(rest)
                 .word_splitter(WordSplitter::NoHyphenation);

@@ -72,7 +72,7 @@ impl Tally {
         outputs: &CleanJson,
         why: &str,
         millis: u64,
-        run: &str,
+        journal: &str,
     ) -> String {
         let (glyph, ink, verdict) = verdict(ending);
         let mut text = String::from("\n");
@@ -96,7 +96,7 @@ impl Tally {
         if let Some(question) = self.waiting.as_ref().filter(|_| ending == Ending::Waiting) {
             text.push_str(&waiting(style, question));
         }
-        text.push_str(&format!("  journal: {}\n", style.paint(Ink::Accent, &format!("rb audit show {run}"))));
+        text.push_str(&format!("  journal: {}\n", style.paint(Ink::Accent, journal)));
         text
     }
 

@@ -8,7 +8,8 @@ use super::style::{Glyph, Ink, Style, bytes, one_line, took};
 use super::summary::Tally;
 use super::track::{Open, Running, Track};
 use crate::event::{
-    Answer, CallOutcome, CallRecord, EffectName, Event, Failure, KeptOutput, Question, Status, StepKind, StepPath,
+    Answer, CallOutcome, CallRecord, EffectName, Ending, Event, Failure, KeptOutput, Question, Status, StepKind,
+    StepPath,
 };
 use crate::redact::Clean;
 use std::collections::HashMap;
@@ -42,6 +43,10 @@ pub struct TextReport {
     /// Where the last line stands.
     last: StepPath,
     told: Option<(String, String)>,
+    /// Whether anything stands below the title.
+    begun: bool,
+    /// What to type to see the journal.
+    journal: String,
     text: String,
 }
 
@@ -60,8 +65,17 @@ impl TextReport {
             parts: HashMap::new(),
             last: StepPath::default(),
             told: None,
+            begun: false,
+            journal: format!("rb audit show {run}"),
             text: String::new(),
         }
+    }
+
+    /// Says in which state folder the journal lies, where that is not where it is looked for by itself.
+    #[must_use]
+    pub fn in_state(mut self, folder: &str) -> Self {
+        self.journal.push_str(&format!(" --state {}", super::quote(folder)));
+        self
     }
 
     /// The lines that an event adds, often none. `elapsed` is the time since the run began.
@@ -69,7 +83,13 @@ impl TextReport {
         self.track.note(event);
         self.tally.note(event);
         self.add(event, elapsed);
-        std::mem::take(&mut self.text)
+        let text = std::mem::take(&mut self.text);
+        if matches!(event, Event::RunStarted { .. }) || text.is_empty() || self.begun {
+            return text;
+        }
+        // A blank line below the title, when it is known that something follows it.
+        self.begun = true;
+        if text.starts_with('\n') { text } else { format!("\n{text}") }
     }
 
     /// The steps that run now, for a live display.
@@ -86,7 +106,6 @@ impl TextReport {
                 self.text.push_str(&self.style.wrap("", "", &title));
                 let origin = self.style.paint(Ink::Dim, &format!("{file}, run {}", self.run));
                 self.text.push_str(&self.style.wrap("", "", &origin));
-                self.text.push('\n');
             }
             Event::StepStarted { step, kind, title, attempt } => self.begin(step, *kind, title, *attempt, elapsed),
             Event::StepEnded { step, kind, status, failure, note, millis } => {
@@ -130,6 +149,8 @@ impl TextReport {
             }
             Event::RunEnded { ending, exit, outputs, failure, millis } => {
                 let why = match failure {
+                    // What is waited for is told with what to type next.
+                    Some(_) if *ending == Ending::Waiting => String::new(),
                     // It stands above with its values; here it is only called to mind.
                     Some(failure) if self.is_told(failure) => {
                         self.style.wrap("  ", "    ", &one_line(failure.message.as_str()))
@@ -137,7 +158,7 @@ impl TextReport {
                     Some(failure) => self.failure(failure, 2),
                     None => String::new(),
                 };
-                let summary = self.tally.summary(self.style, *ending, *exit, outputs, &why, *millis, &self.run);
+                let summary = self.tally.summary(self.style, *ending, *exit, outputs, &why, *millis, &self.journal);
                 self.text.push_str(&summary);
             }
             Event::Drawn { .. } | Event::Planned { .. } => {}
@@ -331,7 +352,11 @@ impl TextReport {
         if !contains(&nearest, &self.last) {
             self.show_above(&nearest.child("."));
         }
-        self.track.get(&nearest).map_or(0, |open| open.indent + 2)
+        self.track.get(&nearest).map_or(0, |open| match open.kind {
+            // A question has no line of its own to stand below.
+            StepKind::Manual | StepKind::Confirm => open.indent,
+            _ => open.indent + 2,
+        })
     }
 
     fn below(&mut self, step: &StepPath, ink: Ink, text: &str) {

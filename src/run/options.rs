@@ -1,6 +1,7 @@
 //! What a run is given, and what it gives.
 
 use crate::backend::Environment;
+use crate::eval::{Clock, Limits};
 use crate::event::{Ending, Failure, Question, StepPath};
 use crate::redact::CleanJson;
 use crate::value::Value;
@@ -9,7 +10,6 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Everything that a run is given. It reads nothing of the process it lives in.
 #[derive(Clone)]
@@ -45,39 +45,6 @@ pub struct Actor {
     pub host: String,
 }
 
-/// What a run may use up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Steps and iterations in all.
-    pub steps: u64,
-    /// Depth of tasks and files that run files.
-    pub depth: u32,
-    /// Bytes that all values together may take, as far as they are counted.
-    pub memory: u64,
-    /// Bytes of output that one call's value may hold.
-    pub output: u64,
-    /// Bytes of output that are kept of one call.
-    pub kept: u64,
-    /// How long a call may take where the file says nothing.
-    pub call: Duration,
-    /// How long a process may take to end after SIGTERM.
-    pub grace: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            steps: 1_000_000,
-            depth: 32,
-            memory: 512 * 1024 * 1024,
-            output: 8 * 1024 * 1024,
-            kept: 16 * 1024 * 1024,
-            call: Duration::from_mins(10),
-            grace: Duration::from_secs(10),
-        }
-    }
-}
-
 /// How hard the journal is pressed to disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
@@ -86,16 +53,6 @@ pub enum Durability {
     Strict,
     /// It has left the process: it survives `kill -9`, not a loss of power.
     Process,
-}
-
-/// The time. A run asks nobody else.
-pub trait Clock: Send + Sync {
-    /// Wall-clock time.
-    fn now(&self) -> jiff::Timestamp;
-    /// A clock that never goes back.
-    fn monotonic(&self) -> Duration;
-    /// Random bytes.
-    fn random(&self, bytes: &mut [u8]);
 }
 
 /// Who answers questions.

@@ -1,10 +1,6 @@
 //! The parser made from `grammar/runbook.pest`, and the way from its pairs to our tree.
 
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    reason = "the derived rules are documented by the grammar file and stay in this room"
-)]
+#![expect(unreachable_pub, reason = "what pest derives is public, and stays in this room all the same")]
 
 use super::tree::{Builder, Kind, Tree};
 use pest::error::{ErrorVariant, InputLocation};
@@ -77,7 +73,7 @@ fn kind(rule: Rule) -> Option<Kind> {
         Rule::missing_close => Kind::MissingClose,
         Rule::missing_open => Kind::MissingOpen,
         Rule::inline_shell => Kind::InlineShell,
-        Rule::error | Rule::error_line => Kind::Error,
+        Rule::error => Kind::Error,
         Rule::junk_text => Kind::ErrorText,
         Rule::header => Kind::Header,
         Rule::header_block => Kind::HeaderBlock,
@@ -195,29 +191,13 @@ fn kind(rule: Rule) -> Option<Kind> {
         | Rule::doc_mark
         | Rule::ident
         | Rule::part => return None,
-        Rule::key
-        | Rule::word
-        | Rule::items
-        | Rule::end
-        | Rule::end_line
-        | Rule::end_of_field
-        | Rule::EOI_ahead
-        | Rule::close => return None,
-        Rule::body
-        | Rule::late_open
-        | Rule::junk
-        | Rule::junk_block
-        | Rule::junk_braces
-        | Rule::begins
-        | Rule::opening => return None,
-        Rule::item
-        | Rule::declaration
-        | Rule::blank_line
-        | Rule::given_param
-        | Rule::given_call
-        | Rule::given_equals => return None,
+        Rule::key | Rule::word | Rule::items | Rule::end | Rule::end_of_field | Rule::EOI_ahead | Rule::close => {
+            return None;
+        }
+        Rule::body | Rule::late_open | Rule::junk | Rule::junk_block | Rule::junk_braces => return None,
+        Rule::item | Rule::blank_line | Rule::given_param | Rule::given_call | Rule::given_equals => return None,
         Rule::expectation
-        | Rule::statement
+        | Rule::keyword
         | Rule::value
         | Rule::more
         | Rule::head

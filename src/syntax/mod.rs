@@ -11,6 +11,7 @@ mod scan;
 pub mod tree;
 
 pub use dump::dump;
+pub(crate) use lower::command;
 
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::source::{FileId, Span};

@@ -99,13 +99,8 @@ fn skip_text(
 pub(super) fn characters(text: &str, file: FileId) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (at, character) in text.char_indices() {
-        if character.is_ascii()
-            && (character >= ' ' && character != '\u{7f}' || matches!(character, '\n' | '\t' | '\r'))
-        {
-            if character != '\r' || text.get(at + 1..).is_some_and(|rest| rest.starts_with('\n')) {
-                continue;
-            }
-        } else if !hidden(character) || (character == '\u{feff}' && at == 0) {
+        let newline = character == '\r' && text.get(at + 1..).is_some_and(|rest| rest.starts_with('\n'));
+        if !hidden(character) && (character != '\r' || newline) || (character == '\u{feff}' && at == 0) {
             continue;
         }
         let start = u32::try_from(at).unwrap_or(u32::MAX);
@@ -123,7 +118,8 @@ pub(super) fn characters(text: &str, file: FileId) -> Vec<Diagnostic> {
     found
 }
 
-fn hidden(character: char) -> bool {
-    character.is_control()
+/// Whether a character cannot be seen, or changes how others look. Blanks and line breaks are none of them.
+pub(super) fn hidden(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\t' | '\r')
         || matches!(character, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

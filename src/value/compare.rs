@@ -48,7 +48,7 @@ pub fn equal(left: &Value, right: &Value) -> Verdict {
         (Value::Null, Value::Null) => Verdict::known(true),
         (Value::Bool(a), Value::Bool(b)) => Verdict::known(a == b),
         (Value::Int(a), Value::Int(b)) | (Value::Duration(a), Value::Duration(b)) => Verdict::known(a == b),
-        (Value::Float(a), Value::Float(b)) => Verdict::known(a == b),
+        (Value::Float(a), Value::Float(b)) => Verdict::known((a + 0.0).total_cmp(&(b + 0.0)).is_eq()),
         (Value::Int(whole), Value::Float(number)) | (Value::Float(number), Value::Int(whole)) => {
             Verdict::known(number::compare(*whole, *number) == Ordering::Equal)
         }

@@ -8,11 +8,15 @@
 use super::{Key, Map, Secret, Type, Value, ValueError, show, units};
 use crate::diagnostic::nearest;
 
-/// `value.name`, or `value?.name` where `safe`.
+/// `value.name`, or `value?.name` where `safe`: null of null, and null where what came from outside has no such field.
 #[inline]
 pub fn field(value: &Value, name: &str, safe: bool) -> Result<Value, ValueError> {
     match value {
-        Value::Map(entries) => entries.get(name).cloned().ok_or_else(|| missing(entries, name)),
+        Value::Map(entries) => match entries.get(name) {
+            Some(value) => Ok(value.clone()),
+            None if safe => Ok(Value::Null),
+            None => Err(missing(entries, name)),
+        },
         Value::Null if safe => Ok(Value::Null),
         Value::Null => Err(ValueError::new(format!("null has no field `{name}`"))
             .help(format!("write `?.{name}` for null where there is no value"))),

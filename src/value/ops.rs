@@ -91,14 +91,15 @@ fn spread(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, ValueError
     if let Some(unknown) = unknown {
         return Ok(Value::unknown(result_type(op, left, right), unknown.why.clone()));
     }
-    fn exposed(value: &Value) -> &Value {
-        if let Value::Secret(secret) = value { secret.expose() } else { value }
-    }
     match binary(op, exposed(left), exposed(right)) {
         Ok(value) => Ok(Secret::wrap(value)),
         // The message may hold a value.
         Err(error) => Err(ValueError { message: secret_free(&error, op), help: None }),
     }
+}
+
+fn exposed(value: &Value) -> &Value {
+    if let Value::Secret(secret) = value { secret.expose() } else { value }
 }
 
 /// An error about secrets does not show them.

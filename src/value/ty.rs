@@ -87,7 +87,9 @@ impl Type {
     #[must_use]
     pub fn optional(self) -> Self {
         match self {
-            Self::Any | Self::Null | Self::Optional(_) | Self::Error | Self::Never => self,
+            Self::Any | Self::Null | Self::Optional(_) | Self::Error => self,
+            // Of an empty list there is no first item: only null is left.
+            Self::Never => Self::Null,
             ty => Self::Optional(Arc::new(ty)),
         }
     }

@@ -24,7 +24,7 @@ impl Ticking {
 impl Clock for Ticking {
     fn now(&self) -> Timestamp {
         let millis = self.0.fetch_add(1, Ordering::Relaxed) + 1;
-        Timestamp::from_millisecond(self.1 * 1000 + millis as i64).unwrap()
+        Timestamp::from_millisecond(self.1 * 1000 + millis.cast_signed()).unwrap()
     }
 
     fn elapsed(&self) -> Duration {

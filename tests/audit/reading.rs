@@ -2,8 +2,9 @@
 
 use crate::common::*;
 use jiff::Timestamp;
-use runbook::audit::{Durability, Journal, RunId, RunState, Standing, StepNode, Store, SyncPolicy};
+use runbook::audit::{Durability, Journal, RunId, RunList, RunState, Standing, StepNode, Store, SyncPolicy};
 use runbook::event::*;
+use std::fmt::Write as _;
 use std::fs;
 
 fn state(store: &Store, run: &RunId) -> RunState {
@@ -109,7 +110,7 @@ fn outline(nodes: &[StepNode], depth: usize, into: &mut String) {
     for node in nodes {
         let status = node.state.end.as_ref().map(|end| format!("{:?}", end.status));
         let calls = node.state.calls.len();
-        into.push_str(&format!("{:depth$}{} {} {status:?} calls: {calls}\n", "", node.path, node.state.title));
+        writeln!(into, "{:depth$}{} {} {status:?} calls: {calls}", "", node.path, node.state.title).unwrap();
         outline(&node.steps, depth + 2, into);
     }
 }
@@ -176,8 +177,22 @@ fn of_a_damaged_journal_the_beginning_is_shown() {
     assert_eq!(shown.standing, Standing::Damaged);
     insta::assert_snapshot!(shown.damage.unwrap(), @"line 4 does not match its own digest");
     assert_eq!(shown.steps.len(), 1);
-    let row = &place.store.list().unwrap()[0];
+    let row = &place.store.list(1).unwrap().rows[0];
     assert_eq!((row.standing, row.steps, row.title.as_str()), (Standing::Damaged, 1, "The worker keeps restarting"));
+}
+
+#[test]
+fn escapes_that_somebody_wrote_into_the_store_are_shown_and_not_obeyed() {
+    let place = place();
+    let title = serde_json::from_value(serde_json::json!("x")).unwrap();
+    let file = "a\u{1b}[2Jb\r.runbook".to_owned();
+    let event = Event::RunStarted { title, file, digest: "d".into(), params: json(1.into()), version: "0".into() };
+    for close in [false, true] {
+        let journal = run(&place, START + i64::from(close), std::slice::from_ref(&event), close);
+        let row = &place.store.list(1).unwrap().rows[0];
+        assert_eq!(row.run, *journal.run());
+        assert_eq!(row.file, "a␛[2Jb␍.runbook");
+    }
 }
 
 fn run(place: &Place, second: i64, events: &[Event], close: bool) -> Journal {
@@ -195,7 +210,7 @@ fn run(place: &Place, second: i64, events: &[Event], close: bool) -> Journal {
 #[test]
 fn the_list_has_a_row_for_every_run() {
     let place = place();
-    assert_eq!(place.store.list().unwrap(), [], "no state folder yet");
+    assert_eq!(place.store.list(9).unwrap().total, 0, "no state folder yet");
     assert!(!place.store.path().exists(), "and looking makes none");
     let step = step_started("1", StepKind::Check, "x");
     run(&place, START, &[started("a"), step.clone()], true);
@@ -211,10 +226,21 @@ fn the_list_has_a_row_for_every_run() {
     fs::create_dir(place.store.path().join("runs/20261122-013906-00000000")).unwrap();
     fs::write(place.store.path().join("runs/not a run"), "").unwrap();
 
-    let rows = place.store.list().unwrap();
+    let RunList { rows, total } = place.store.list(usize::MAX).unwrap();
+    assert_eq!((rows.len(), total), (7, 7));
+    let newest = place.store.list(2).unwrap();
+    assert_eq!((&newest.rows[..], newest.total), (&rows[..2], 7));
     let text: Vec<_> =
         rows.iter().map(|row| format!("{} {:5} {} {:?}", row.run, row.file, row.steps, row.standing)).collect();
     insta::assert_snapshot!(text.join("\n"));
+
+    // Each of them can be shown, and stands there as it does here; but for the one whose journal leads elsewhere.
+    for row in &rows {
+        match place.store.show(&row.run) {
+            Ok(shown) => assert_eq!(shown.standing, row.standing, "{}", row.run),
+            Err(error) => assert_eq!((&row.run, error.code().0), (broken.run(), "RB754")),
+        }
+    }
     drop(running);
 }
 

@@ -2,7 +2,7 @@
 
 use crate::common::*;
 use proptest::prelude::*;
-use runbook::audit::{Fault, RunId, Store, SyncPolicy, Tampering, Verdict};
+use runbook::audit::{Digest, Fault, RunId, Store, SyncPolicy, Tampering, Verdict};
 use runbook::event::Ending;
 use std::fs;
 use std::os::unix::fs::FileExt as _;
@@ -82,12 +82,12 @@ fn what_was_not_touched_is_verified() {
     assert_eq!(sample.store().read(&sample.run).unwrap().map(Result::unwrap).count(), sample.lines().len());
 }
 
-/// Puts several other bytes in the place of every byte, and gives the verdict to look at.
-fn change_every_byte(sample: &Sample, look: impl Fn(usize, usize, u8, Verdict)) {
+/// Puts other bytes in the place of every byte, some bits changed or a newline or zero, and gives the verdict to look at.
+fn change_every_byte(sample: &Sample, masks: &[u8], look: impl Fn(usize, usize, u8, Verdict)) {
     let file = fs::OpenOptions::new().write(true).open(&sample.journal).unwrap();
     let mut record = 0;
     for (at, &byte) in sample.bytes.iter().enumerate() {
-        for other in [byte ^ 1, byte ^ 0x20, b'\n', 0, b' '] {
+        for other in masks.iter().map(|mask| byte ^ mask).chain([b'\n', 0]) {
             if other != byte {
                 file.write_all_at(&[other], at as u64).unwrap();
                 look(at, record, other, sample.verdict());
@@ -101,7 +101,7 @@ fn change_every_byte(sample: &Sample, look: impl Fn(usize, usize, u8, Verdict)) 
 #[test]
 fn any_byte_changed_in_a_closed_run_is_found_and_its_record_named() {
     let sample = Sample::closed();
-    change_every_byte(&sample, |at, record, other, verdict| {
+    change_every_byte(&sample, &[1, 0x20], |at, record, other, verdict| {
         let found = tampered(verdict);
         assert_eq!(found.seq, record as u64, "byte {at} made {other}: {found}");
         assert_eq!(found.line, record as u64 + 1);
@@ -113,7 +113,7 @@ fn any_byte_changed_in_a_closed_run_is_found_and_its_record_named() {
 fn any_byte_changed_in_an_open_run_is_found_but_for_a_lost_last_newline() {
     let sample = Sample::open();
     let last = sample.bytes.len() - 1;
-    change_every_byte(&sample, |at, record, other, verdict| {
+    change_every_byte(&sample, &[0x80], |at, record, other, verdict| {
         // Room that was never filled is what a power loss leaves; the record before it is whole.
         if at == last && other == 0 {
             assert_eq!(verdict, Verdict::Interrupted { running: false, torn: 0, lost: vec![] });
@@ -197,7 +197,7 @@ fn records_removed_repeated_reordered_or_inserted_are_found() {
     let last = closed.lines().len() as u64 - 1;
     let found = tampered(closed.with_lines(|lines| drop(lines.pop())));
     assert_eq!(found, Tampering { seq: last, line: last + 1, reason: Fault::Cut { count: last + 1 } });
-    let found = tampered(closed.with_lines(|lines| lines.push(lines[last as usize].clone())));
+    let found = tampered(closed.with_lines(|lines| lines.push(lines.last().unwrap().clone())));
     assert_eq!(found, Tampering { seq: last + 1, line: last + 2, reason: Fault::AfterEnd });
     let found = tampered(closed.with(&closed.bytes[..closed.bytes.len() - 1]));
     assert_eq!(found, Tampering { seq: last, line: last + 1, reason: Fault::Unterminated });
@@ -275,11 +275,13 @@ fn a_removed_journal_is_missed() {
     insta::assert_snapshot!(sample.store().verify(&unknown).unwrap_err(), @"no run has an id that begins with `20200101-000000-00000000`");
 }
 
+type Change<'a> = &'a dyn Fn(&PathBuf);
+
 #[test]
 fn files_that_were_changed_are_found() {
     for (name, seq) in [("output/0", 3), ("kept/log", 6)] {
         let whole = fs::read(Sample::closed().file(name)).unwrap();
-        let cases: [(&str, &dyn Fn(&PathBuf)); 5] = [
+        let cases: [(&str, Change<'_>); 5] = [
             ("has other contents", &|path| {
                 let mut bytes = whole.clone();
                 bytes[3] ^= 1;
@@ -319,6 +321,24 @@ fn without_the_key_files_cannot_be_checked() {
         fs::write(sample.file("key"), key).unwrap();
         assert_eq!(tampered(sample.verdict()).seq, 3);
     }
+}
+
+#[test]
+fn a_fifo_in_the_place_of_a_file_keeps_nobody_waiting() {
+    let fifo = |path: &PathBuf| {
+        fs::remove_file(path).unwrap();
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    };
+    let sample = Sample::closed();
+    fifo(&sample.file("lock"));
+    assert_eq!(sample.verdict(), Verdict::Verified { ending: Ending::Failed });
+    fifo(&sample.file("key"));
+    assert_eq!(tampered(sample.verdict()).seq, 3);
+    fifo(&sample.journal);
+    assert_eq!(sample.store().verify(&sample.run).unwrap_err().code().0, "RB754");
+    fifo(&sample.store().path().join("index"));
+    assert_eq!(sample.store().list(9).unwrap_err().code().0, "RB754");
 }
 
 #[test]
@@ -404,7 +424,7 @@ proptest! {
         let end = (from + length).min(bytes.len());
         bytes.splice(from..end, to);
         prop_assume!(bytes != sample.bytes);
-        let before = sample.bytes[..from].iter().filter(|byte| **byte == b'\n').count() as u64;
+        let before = sample.bytes[..from].split(|byte| *byte == b'\n').count() as u64 - 1;
         prop_assert!(tampered(sample.with(&bytes)).seq >= before.min(sample.lines().len() as u64 - 1));
     }
 
@@ -418,4 +438,69 @@ proptest! {
         prop_assert!(verification.records <= keep as u64 + 1);
         prop_assert!(sample.store().read(&sample.run).unwrap().count() <= keep + 1);
     }
+
+    /// One who knows the format can write any members into a line that fits its digests.
+    #[test]
+    fn hostile_records_are_read_without_a_panic(
+        events in prop::collection::vec((0_usize..12, "[0-9/\\[\\]a-c]{0,12}", any::<u32>(), "\\PC{0,20}"), 0..12),
+    ) {
+        let place = place();
+        let journal = journal(&place);
+        let mut lines: Vec<u8> = Vec::new();
+        for (seq, (kind, path, number, text)) in events.into_iter().enumerate() {
+            let members = hostile(kind, &path, number, &text);
+            lines.extend(sealed(seq, &lines, &members));
+        }
+        fs::write(journal.folder().join("journal.jsonl"), &lines).unwrap();
+        let run = journal.run().clone();
+        drop(journal);
+        place.store.verify(&run).unwrap();
+        let read = place.store.read(&run).unwrap().flatten().count();
+        prop_assert!(read <= lines.split(|byte| *byte == b'\n').count());
+        serde_json::to_string(&place.store.show(&run).unwrap()).unwrap();
+        prop_assert_eq!(place.store.list(9).unwrap().rows.len(), 1);
+        let since = jiff::Timestamp::MIN;
+        place.store.action_history("f", &step("1"), since).unwrap();
+    }
+}
+
+/// Members of a record of that kind, some of them wrong.
+fn hostile(kind: usize, path: &str, number: u32, text: &str) -> String {
+    let text = serde_json::Value::from(text);
+    match kind {
+        0 => format!(
+            "\"event\":\"run-started\",\"title\":{text},\"file\":\"f\",\"digest\":\"\",\"params\":{text},\"version\":\"\""
+        ),
+        1..=4 => {
+            format!(
+                "\"event\":\"step-started\",\"step\":\"{path}\",\"kind\":\"action\",\"title\":{text},\"attempt\":{number}"
+            )
+        }
+        5 => format!(
+            "\"event\":\"step-ended\",\"step\":\"{path}\",\"kind\":\"action\",\"status\":\"skipped\",\"millis\":{number}"
+        ),
+        6 => format!("\"event\":\"answered\",\"step\":\"{path}\",\"answer\":\"nobody\""),
+        7 => format!(
+            "\"event\":\"call-ended\",\"step\":\"{path}\",\"ordinal\":{number},\"attempt\":1,\"effect\":\"write\",\"outcome\":\"succeeded\",\"value\":{text},\"digest\":\"\",\"millis\":0"
+        ),
+        8 => format!(
+            "\"event\":\"kept\",\"step\":\"{path}\",\"name\":{text},\"file\":{text},\"bytes\":{number},\"kept\":0,\"digest\":\"\""
+        ),
+        9 => format!(
+            "\"event\":\"call-ended\",\"output\":[{{\"file\":\"output/{path}\",\"bytes\":0,\"kept\":{number},\"digest\":{text}}}]"
+        ),
+        10 => format!("\"event\":{text}"),
+        _ => format!(
+            "\"event\":\"drawn\",\"value\":{}{}",
+            "[".repeat(number as usize % 400),
+            "]".repeat(number as usize % 400)
+        ),
+    }
+}
+
+fn sealed(seq: usize, before: &[u8], members: &str) -> Vec<u8> {
+    let prev = before.split_inclusive(|byte| *byte == b'\n').next_back().map_or(Digest::ZERO, Digest::of);
+    let head = format!("{{\"seq\":{seq},\"prev\":\"{prev}\",\"time\":\"2026-11-22T01:39:00Z\",\"mono\":0");
+    let body = format!("{head},\"run\":\"20261122-013900-7f3a9c2e\",\"user\":\"u\",\"uid\":0,\"host\":\"h\",{members}");
+    format!("{body},\"sha256\":\"{}\"}}\n", Digest::of(body.as_bytes())).into_bytes()
 }

@@ -149,7 +149,7 @@ impl Intended {
         let initial = if self.secret || self.old.is_some() { 0o600 } else { 0o666 };
         let mut draft = Draft::beside(&self.site, Mode::from_raw_mode(initial)).map_err(failed)?;
         if let Some((file, metadata)) = &self.old {
-            draft.like(file, metadata).map_err(|error| cannot_keep_owner(&self.site.path, metadata, error))?;
+            draft.like(file, metadata).map_err(|error| cannot_keep_owner(&self.site.path, metadata, &error))?;
         }
         if let Some(mode) = self.mode {
             draft.mode(mode).map_err(failed)?;
@@ -162,9 +162,9 @@ impl Intended {
 }
 
 /// The error for a file whose owner cannot be kept.
-fn cannot_keep_owner(path: &Path, metadata: &Metadata, error: io::Error) -> CallError {
+fn cannot_keep_owner(path: &Path, metadata: &Metadata, error: &io::Error) -> CallError {
     if error.kind() != io::ErrorKind::PermissionDenied {
-        return failure(Doing::Change, path, &error);
+        return failure(Doing::Change, path, error);
     }
     let message =
         format!("cannot change `{}`: it belongs to user {}, who would not keep it", path.display(), metadata.uid());
@@ -278,27 +278,13 @@ pub(super) fn copy(job: &Job) -> Result<Written, CallError> {
     }
     let digest = hash_again(job, &from_path, &mut from)?;
     let undo = keep::undo_of_write(job, &to, &mut old, &digest)?;
-    copy_into(job, (&mut from, &from_path), &to, Place { mode: metadata.mode(), replace: old.is_some() })?;
-    Ok(Written { value: change(&to.path, true)?, changed: Some(true), undo })
-}
-
-/// How content takes its place.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    /// The mode of the new file.
-    pub mode: u32,
-    /// Whether what is there goes.
-    pub replace: bool,
-}
-
-/// Copies an open file's content to a site.
-pub(super) fn copy_into(job: &Job, from: (&mut File, &Path), to: &Site, place: Place) -> Result<(), CallError> {
     let failed = |error: io::Error| failure(Doing::Change, &to.path, &error);
-    let mut draft = Draft::beside(to, Mode::from_raw_mode(0o600)).map_err(failed)?;
-    from.0.seek(SeekFrom::Start(0)).map_err(|error| failure(Doing::Read, from.1, &error))?;
-    job.pump(from.0, &mut draft.file, (from.1, &to.path))?;
-    draft.mode(place.mode).map_err(failed)?;
-    draft.install(to, place.replace).map_err(failed)
+    let mut draft = Draft::beside(&to, Mode::from_raw_mode(0o600)).map_err(failed)?;
+    from.seek(SeekFrom::Start(0)).map_err(|error| failure(Doing::Read, &from_path, &error))?;
+    job.pump(&mut from, &mut draft.file, (&from_path, &to.path))?;
+    draft.mode(metadata.mode()).map_err(failed)?;
+    draft.install(&to, old.is_some()).map_err(failed)?;
+    Ok(Written { value: change(&to.path, true)?, changed: Some(true), undo })
 }
 
 /// `restore`.
@@ -308,16 +294,16 @@ pub(super) fn restore(job: &Job) -> Result<Written, CallError> {
     let mut from = look::open(&from_path)?;
     let site = site(&path)?;
     let mut old = open_old(&site)?;
-    if let Some((file, _)) = &mut old {
-        if hash_again(job, &path, file)? == hash_again(job, &from_path, &mut from)? {
-            return Ok(Written { changed: Some(false), ..Written::value(change(&path, false)?) });
-        }
+    if let Some((file, _)) = &mut old
+        && hash_again(job, &path, file)? == hash_again(job, &from_path, &mut from)?
+    {
+        return Ok(Written { changed: Some(false), ..Written::value(change(&path, false)?) });
     }
     expect(job, &path, old.as_mut().map(|(file, _)| file))?;
     let failed = |error: io::Error| failure(Doing::Change, &path, &error);
     let metadata = from.metadata().map_err(failed)?;
     let mut draft = Draft::beside(&site, Mode::from_raw_mode(0o600)).map_err(failed)?;
-    draft.like(&from, &metadata).map_err(|error| cannot_keep_owner(&path, &metadata, error))?;
+    draft.like(&from, &metadata).map_err(|error| cannot_keep_owner(&path, &metadata, &error))?;
     from.seek(SeekFrom::Start(0)).map_err(failed)?;
     job.pump(&mut from, &mut draft.file, (&from_path, &path))?;
     draft.install(&site, true).map_err(failed)?;

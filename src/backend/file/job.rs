@@ -1,7 +1,7 @@
 //! One call at work, on a thread where it may block.
 
 use super::failure::{Doing, failure, refused};
-use crate::backend::arguments::Arguments;
+use crate::backend::arguments::{Arguments, plain_text};
 use crate::backend::{Call, CallContext, CallError, FailureKind};
 use crate::diagnostic::codes::file as codes;
 use std::io::{self, Read, Write};
@@ -27,18 +27,20 @@ impl Job {
 
     /// A path argument, made absolute.
     pub(super) fn path(&self, name: &str) -> Result<PathBuf, CallError> {
-        self.resolve(self.arguments().required_text(name)?)
+        self.optional_path(name)?.ok_or_else(|| self.arguments().missing(name))
     }
 
     /// A path argument that may be left out.
     pub(super) fn optional_path(&self, name: &str) -> Result<Option<PathBuf>, CallError> {
-        self.arguments().text(name)?.map(|path| self.resolve(path)).transpose()
+        let path = self.arguments().given(name);
+        let text = |value| plain_text(value).ok_or_else(|| self.arguments().misfit(name, "a path"));
+        path.map(|value| self.resolve(text(value)?)).transpose()
     }
 
     /// Where relative paths start.
     pub(super) fn folder(&self) -> Result<PathBuf, CallError> {
         let folder = &self.context.environment.folder;
-        match self.call.setting("in").map(crate::backend::arguments::plain_text) {
+        match self.call.setting("in").map(plain_text) {
             None => Ok(folder.clone()),
             Some(Some(text)) => Ok(folder.join(text)),
             Some(None) => Err(CallError::new(

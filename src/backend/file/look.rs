@@ -171,7 +171,7 @@ pub(super) fn tail(job: &Job) -> Result<Value, CallError> {
         file.seek(SeekFrom::Start(start)).map_err(failed)?;
         let mut piece = Vec::new();
         Read::by_ref(&mut file).take(step).read_to_end(&mut piece).map_err(failed)?;
-        newlines += piece.iter().filter(|byte| **byte == b'\n').count() as u64;
+        newlines += piece.split(|byte| *byte == b'\n').skip(1).count() as u64;
         pieces.push(piece);
     }
     pieces.reverse();

@@ -46,10 +46,10 @@ pub(super) fn move_(job: &Job) -> Result<Written, CallError> {
     let from_path = job.path("from")?;
     let to_path = job.path("to")?;
     let Some((from, metadata)) = look_at(&from_path)? else {
-        if let Some((_, there)) = look_at(&to_path)? {
-            if keep::move_took_place(job, &there)? {
-                return changed(&to_path, None);
-            }
+        if let Some((_, there)) = look_at(&to_path)?
+            && keep::move_took_place(job, &there)?
+        {
+            return changed(&to_path, None);
         }
         return Err(failure(Doing::Change, &from_path, &io::ErrorKind::NotFound.into())
             .help("look where it is, with `file.find`"));
@@ -67,7 +67,7 @@ pub(super) fn move_(job: &Job) -> Result<Written, CallError> {
             from.sync().map_err(failed)?;
         }
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-            move_across(job, &from, &metadata, &to, replace)?
+            move_across(job, &from, &metadata, &to, replace)?;
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(exists(&to_path)),
         Err(error) => return Err(failed(error)),

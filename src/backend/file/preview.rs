@@ -78,7 +78,8 @@ fn write(job: &Job) -> Result<Previewed, CallError> {
         return Ok(nothing(&path, "has this content already"));
     }
     let Intended { old, content, secret, mode, .. } = &mut intended;
-    let length = size_text(content.len() as u64);
+    // Not even the length of a secret is told.
+    let length = if *secret { "a secret".into() } else { size_text(content.len() as u64) };
     let mut previewed = match old {
         None => compared(format!("create `{}`, {length}", path.display()), true),
         Some((_, metadata)) => {
@@ -86,16 +87,16 @@ fn write(job: &Job) -> Result<Previewed, CallError> {
             compared(format!("replace the content of `{}`, {before} by {length}", path.display()), true)
         }
     };
-    if let (Some(mode), Some((_, metadata))) = (*mode, old.as_ref()) {
-        if metadata.mode() & 0o7777 != mode {
-            previewed.detail = format!("mode 0o{:o} becomes 0o{mode:o}\n", metadata.mode() & 0o7777);
-        }
+    if let (Some(mode), Some((_, metadata))) = (*mode, old.as_ref())
+        && metadata.mode() & 0o7777 != mode
+    {
+        previewed.detail = format!("mode 0o{:o} becomes 0o{mode:o}\n", metadata.mode() & 0o7777);
     }
     previewed.warnings = warnings(old.as_ref().map(|(_, metadata)| metadata), &path);
     if *secret {
         previewed.detail.push_str("the content is secret, so no difference is shown");
     } else {
-        previewed.detail.push_str(&difference(old.as_mut().map(|(file, metadata)| (file, &*metadata)), content)?);
+        previewed.detail.push_str(&difference(old.as_mut().map(|(file, metadata)| (file, &*metadata)), content));
     }
     Ok(previewed)
 }
@@ -105,8 +106,11 @@ fn warnings(old: Option<&Metadata>, path: &Path) -> Vec<String> {
     let mut warnings = Vec::new();
     if let Some(metadata) = old {
         if metadata.nlink() > 1 {
-            let others = metadata.nlink() - 1;
-            warnings.push(format!("`{}` has {others} other names, which keep the old content", path.display()));
+            warnings.push(format!(
+                "`{}` has {} names; the others keep the old content",
+                path.display(),
+                metadata.nlink()
+            ));
         }
         if metadata.size() > KEPT {
             let kept = size_text(KEPT);
@@ -117,10 +121,10 @@ fn warnings(old: Option<&Metadata>, path: &Path) -> Vec<String> {
 }
 
 /// The difference of two texts, or in a line what is known of two files that are none.
-fn difference(old: Option<(&mut File, &Metadata)>, new: &[u8]) -> Result<String, CallError> {
+fn difference(old: Option<(&mut File, &Metadata)>, new: &[u8]) -> String {
     let too_long = new.len() as u64 > COMPARED || old.as_ref().is_some_and(|(_, metadata)| metadata.size() > COMPARED);
     if too_long {
-        return Ok("the content is too long to show the difference".into());
+        return "the content is too long to show the difference".into();
     }
     let mut before = Vec::new();
     if let Some((file, _)) = old {
@@ -128,16 +132,16 @@ fn difference(old: Option<(&mut File, &Metadata)>, new: &[u8]) -> Result<String,
         let _ = file.seek(SeekFrom::Start(0)).and_then(|_| file.take(COMPARED).read_to_end(&mut before));
     }
     let (Ok(before), Ok(after)) = (std::str::from_utf8(&before), std::str::from_utf8(new)) else {
-        return Ok("the content is not text, so no difference is shown".into());
+        return "the content is not text, so no difference is shown".into();
     };
     let diff = similar::TextDiff::from_lines(before, after);
     let text = diff.unified_diff().context_radius(3).to_string();
     let count = text.lines().count();
     if count <= LINES {
-        return Ok(text);
+        return text;
     }
     let shown: String = text.split_inclusive('\n').take(LINES).collect();
-    Ok(format!("{shown}({} more lines)", count - LINES))
+    format!("{shown}({} more lines)", count - LINES)
 }
 
 fn append(job: &Job) -> Result<Previewed, CallError> {
@@ -146,7 +150,7 @@ fn append(job: &Job) -> Result<Previewed, CallError> {
     let old = content::open_old(&site)?;
     let text = job.arguments().given("text").ok_or_else(|| job.arguments().missing("text"))?;
     let added = crate::backend::arguments::plain_text(crate::backend::arguments::exposed(text)).unwrap_or_default();
-    let what = size_text(added.len() as u64);
+    let what = if text.has_secret() { "a secret".into() } else { size_text(added.len() as u64) };
     let mut previewed = match &old {
         Some((_, metadata)) => {
             compared(format!("add {what} to `{}`, now {}", path.display(), size_text(metadata.size())), true)
@@ -157,7 +161,7 @@ fn append(job: &Job) -> Result<Previewed, CallError> {
     previewed.detail = if text.has_secret() {
         "the content is secret, so it is not shown".into()
     } else {
-        added.lines().take(LINES).map(|line| format!("+{line}\n")).collect()
+        added.lines().take(LINES).flat_map(|line| ["+", line, "\n"]).collect()
     };
     Ok(previewed)
 }
@@ -185,7 +189,7 @@ fn restore(job: &Job) -> Result<Previewed, CallError> {
     let bytes = look::read_bytes(job, &from, COMPARED).unwrap_or_default();
     drop(kept);
     let mut previewed = compared(format!("put back `{}` as it is kept in `{}`", path.display(), from.display()), true);
-    previewed.detail = difference(old.as_mut().map(|(file, metadata)| (file, &*metadata)), &bytes)?;
+    previewed.detail = difference(old.as_mut().map(|(file, metadata)| (file, &*metadata)), &bytes);
     Ok(previewed)
 }
 
@@ -259,7 +263,8 @@ fn make_folder(job: &Job) -> Result<Previewed, CallError> {
         return Ok(nothing(&path, "is there"));
     }
     let mut previewed = compared(format!("make the folder `{}`", path.display()), true);
-    previewed.detail = missing.iter().rev().map(|folder| format!("+{}\n", folder.display())).collect();
+    previewed.detail =
+        missing.iter().rev().map(|folder| format!("+{}", folder.display())).collect::<Vec<_>>().join("\n");
     Ok(previewed)
 }
 

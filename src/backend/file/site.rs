@@ -7,7 +7,7 @@ use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
 use std::ffi::OsString;
 use std::fs::{File, Metadata};
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 /// A folder held open, and a name in it.
@@ -115,10 +115,5 @@ impl Site {
             Err(rustix::io::Errno::ACCESS) => Ok(()),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// The folder, for acting on other names in it.
-    pub(super) fn folder(&self) -> impl AsFd + '_ {
-        self.folder.as_fd()
     }
 }

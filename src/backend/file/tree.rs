@@ -44,7 +44,7 @@ fn remove(job: &Job, itself: bool) -> Result<Written, CallError> {
     let mut sum = Sum::default();
     let opened = open(&site).map_err(|error| failure(Doing::Change, &path, &error))?;
     let mut sweep = Sweep { job, path: &path, device: metadata.dev(), sum: &mut sum, delete: true };
-    sweep.folder(opened, 0)?;
+    sweep.folder(&opened, 0)?;
     if itself {
         site.remove_folder().and_then(|()| site.sync()).map_err(|error| failure(Doing::Change, &path, &error))?;
     }
@@ -82,7 +82,7 @@ pub(super) fn survey(job: &Job, path: &Path) -> Result<Option<Sum>, CallError> {
     let mut sum = Sum::default();
     let opened = open(&site).map_err(|error| failure(Doing::Look, path, &error))?;
     let mut sweep = Sweep { job, path, device: metadata.dev(), sum: &mut sum, delete: false };
-    sweep.folder(opened, 0)?;
+    sweep.folder(&opened, 0)?;
     Ok(Some(sum))
 }
 
@@ -101,13 +101,13 @@ struct Sweep<'a> {
 }
 
 impl Sweep<'_> {
-    fn folder(&mut self, folder: OwnedFd, depth: usize) -> Result<(), CallError> {
+    fn folder(&mut self, folder: &OwnedFd, depth: usize) -> Result<(), CallError> {
         if depth > DEPTH {
             let message = format!("`{}` holds folders more than {DEPTH} deep", self.path.display());
             return Err(refused(codes::FILE_TOO_LARGE, message).help("delete the deep part first"));
         }
         let failed = |path: &Path, error: rustix::io::Errno| failure(Doing::Change, path, &error.into());
-        let entries = Dir::read_from(&folder).map_err(|error| failed(self.path, error))?;
+        let entries = Dir::read_from(folder).map_err(|error| failed(self.path, error))?;
         for entry in entries {
             self.job.go_on()?;
             let entry = entry.map_err(|error| failed(self.path, error))?;
@@ -116,7 +116,7 @@ impl Sweep<'_> {
                 continue;
             }
             let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-            let metadata = match rustix::fs::openat(&folder, name, flags, Mode::empty()) {
+            let metadata = match rustix::fs::openat(folder, name, flags, Mode::empty()) {
                 Ok(held) => File::from(held).metadata().map_err(|error| failure(Doing::Change, self.path, &error))?,
                 Err(rustix::io::Errno::NOENT) => continue,
                 Err(error) => return Err(failed(self.path, error)),
@@ -132,9 +132,9 @@ impl Sweep<'_> {
                     return Err(refused(codes::FILE_WRONG_KIND, message).help("unmount it first"));
                 }
                 let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-                let below = rustix::fs::openat(&folder, name, flags, Mode::empty())
-                    .map_err(|error| failed(self.path, error))?;
-                self.folder(below, depth + 1)?;
+                let below =
+                    rustix::fs::openat(folder, name, flags, Mode::empty()).map_err(|error| failed(self.path, error))?;
+                self.folder(&below, depth + 1)?;
             } else {
                 self.sum.size = self.sum.size.saturating_add(metadata.size());
             }

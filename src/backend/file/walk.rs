@@ -45,7 +45,7 @@ pub(super) fn list(job: &Job) -> Result<Value, CallError> {
             }
         }
     }
-    listing.finish()
+    Ok(listing.finish())
 }
 
 /// `find`.
@@ -59,7 +59,7 @@ pub(super) fn find(job: &Job) -> Result<Value, CallError> {
     let mut listing = Listing::new(job, &base)?;
     listing.hidden |= pattern.text().rsplit('/').take(depth).any(|part| part.starts_with('.'));
     if !is_folder(&base, true) {
-        return listing.finish();
+        return Ok(listing.finish());
     }
     let mut folders = vec![(base.clone(), 1)];
     while let Some((here, level)) = folders.pop() {
@@ -76,7 +76,7 @@ pub(super) fn find(job: &Job) -> Result<Value, CallError> {
             }
         }
     }
-    listing.finish()
+    Ok(listing.finish())
 }
 
 /// How many parts of a path the pattern has below the folder above all that it matches.
@@ -162,7 +162,7 @@ impl<'a> Listing<'a> {
             .help("give a narrower pattern, or allow more with `most:`")
     }
 
-    fn finish(mut self) -> Result<Value, CallError> {
+    fn finish(mut self) -> Value {
         let text = |value: &Value, name: &str| match field(value, name) {
             Some(Value::Path(text)) => text.to_string(),
             _ => String::new(),
@@ -179,7 +179,7 @@ impl<'a> Listing<'a> {
             }),
             _ => {}
         }
-        Ok(Value::list(self.found))
+        Value::list(self.found)
     }
 }
 

@@ -86,7 +86,8 @@ fn redirect(request: &Request, response: &Response) -> Option<Url> {
     let url = request.url.join(location).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let elsewhere = url.origin() != request.url.origin();
     let open = request.url.scheme() == "https" && url.scheme() == "http";
-    (!(elsewhere && request.credentials) && !open).then_some(url)
+    let kept = open || (elsewhere && request.credentials);
+    (!kept).then_some(url)
 }
 
 async fn reply(request: &Request, mut response: Response, max: u64, began: Instant) -> Result<Value, CallError> {

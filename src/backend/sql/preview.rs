@@ -34,8 +34,8 @@ pub(super) async fn preview(
     match engine.check(statements, limits).await {
         Ok(()) => {
             previewed.fidelity = Fidelity::Checked;
-            previewed.reason =
-                "prepared by the database, not run; `preview: evaluated` in `use` runs it and takes it back".into();
+            let more = if asked { "" } else { "; `preview: evaluated` in `use` runs it and takes it back" };
+            previewed.reason = format!("prepared by the database, not run{more}");
         }
         Err(error) => not_checked(&mut previewed, statements, error)?,
     }

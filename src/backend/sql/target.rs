@@ -44,7 +44,7 @@ impl Target {
             None => BUSY,
             Some(Value::Duration(nanos)) => {
                 Duration::from_nanos(u64::try_from(*nanos).map_err(|_| misused("`busy` is to be no less than 0s"))?)
-                    .min(Duration::from_secs(24 * 60 * 60))
+                    .min(Duration::from_hours(24))
             }
             Some(_) => return Err(misused("`busy` is to be a duration such as `5s`")),
         };

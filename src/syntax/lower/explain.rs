@@ -46,7 +46,7 @@ impl Stretch<'_> {
 impl<'a> Lower<'a> {
     /// Tells what is wrong with an error node, and lowers the blocks in it where they hold statements.
     pub(super) fn explain(&mut self, node: Node<'a>, before: Option<Node<'a>>, what: &str) {
-        if self.swallowed {
+        if self.swallowed || node.start() < self.explained {
             return;
         }
         let mut start = node.start();
@@ -54,26 +54,68 @@ impl<'a> Lower<'a> {
             if matches!(before.kind(), Kind::Semicolon | Kind::SlashComment | Kind::Error | Kind::InlineShell) {
                 return;
             }
-            if self.told_within(before) {
+            let head = self.cut(before.start(), before.end());
+            if slips::is_foreign(head) {
+                // The line is one mistake; what was told of its first word is not the one.
+                while self.diagnostics.pop_if(|told| told.span().start >= before.start()).is_some() {}
+            } else if self.told_within(before) {
                 return;
             }
-            if matches!(
-                before.kind(),
-                Kind::ExprStmt | Kind::LetStmt | Kind::RequireStmt | Kind::Field | Kind::PrintStmt
-            ) {
+            if !before
+                .children()
+                .any(|child| matches!(child.kind(), Kind::Block | Kind::BranchBlock | Kind::HeaderBlock))
+            {
                 start = before.start();
             }
         }
-        let text = self.cut(start, node.end());
-        let stretch = Stretch { text, tokens: tokens(text), span: self.between(start, node.end()), what };
+        let end = self.end_of_stretch(start, node.end());
+        let text = self.cut(start, end);
+        if text.chars().any(super::super::scan::hidden) {
+            // The character itself is told.
+            return;
+        }
+        let stretch = Stretch { text, tokens: tokens(text), span: self.between(start, end), what };
         let diagnostic = slips::find(&stretch).or_else(|| brackets(&stretch)).unwrap_or_else(|| unfit(&stretch));
         self.report(diagnostic);
+        self.explained = end;
         if stretch.tokens.first().is_some_and(|first| first.kind == TokenKind::Word && slips::opens_a_block(first.text))
         {
-            for block in node.children().filter(|child| child.kind() == Kind::Block) {
+            self.explained = node.end().min(end);
+            let blocks: Vec<Node<'a>> = node.children().filter(|child| child.kind() == Kind::Block).collect();
+            if let Some(first) = blocks.first() {
+                self.explained = first.start();
+            }
+            for block in blocks {
                 self.block(block);
             }
         }
+    }
+
+    /// Where an erroneous stretch ends: with its line, or, where brackets are open there, with the line that closes
+    /// them. A blank line, a keyword or a `}` at the start of a line ends it all the same.
+    fn end_of_stretch(&self, start: u32, end: u32) -> u32 {
+        let mut open = balance(self.cut(start, end));
+        let mut reached = end;
+        let rest = self.text.get(end as usize..).unwrap_or("");
+        for (number, line) in rest.split_inclusive('\n').enumerate().take(200) {
+            if open <= 0 {
+                return reached;
+            }
+            let word = line.trim_start();
+            let keyword = word.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("");
+            let called = word.get(keyword.len()..).is_some_and(|rest| rest.starts_with(['(', '.', ',', ':', ')']));
+            let begins = slips::form(keyword).is_some() && !called;
+            if number > 0 && (word.trim().is_empty() || begins || word.starts_with(['}', '$'])) {
+                break;
+            }
+            open += balance(line);
+            reached += u32::try_from(line.trim_end_matches(['\n', '\r']).len()).unwrap_or(0);
+            if open <= 0 {
+                return reached;
+            }
+            reached += u32::try_from(line.len() - line.trim_end_matches(['\n', '\r']).len()).unwrap_or(0);
+        }
+        end
     }
 
     fn told_within(&self, node: Node<'a>) -> bool {
@@ -92,7 +134,7 @@ impl<'a> Lower<'a> {
         let inner = inner.strip_suffix('}').unwrap_or(inner);
         let code = reading == super::text::Reading::Code;
         let diagnostic = Diagnostic::error(codes::BAD_HOLE, span, format!("`{whole}` is no hole"));
-        let literal = if code { format!("$${{{inner}") } else { format!("\\${{{inner}") };
+        let literal = format!("$${{{inner}");
         let plain = if code { "$${" } else { "\\${" };
         let diagnostic = if !closed {
             Diagnostic::error(codes::BAD_HOLE, self.between(span.start, span.start + 2), "this hole does not end")
@@ -109,10 +151,8 @@ impl<'a> Lower<'a> {
         } else {
             let at = misfit(Rule::only_hole, inner).map_or(0, |misfit| misfit.at);
             let rest = inner.get(at..).unwrap_or("").trim();
-            let what = if rest.is_empty() { "its end".to_owned() } else { format!("`{rest}`") };
-            diagnostic.help(format!(
-                "a hole holds an expression, and this one does not fit at {what}; for a plain `${{` write `\\${{`"
-            ))
+            let why = if rest.is_empty() { "is not complete".to_owned() } else { format!("does not fit at `{rest}`") };
+            diagnostic.help(format!("a hole holds an expression, and this one {why}; for a plain `${{` write `\\${{`"))
         };
         self.report(diagnostic);
     }
@@ -162,6 +202,16 @@ impl<'a> Lower<'a> {
         let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
         (blanks, blanks == line.len())
     }
+}
+
+/// How many brackets a text leaves open.
+fn balance(text: &str) -> i64 {
+    let sign = |token: &Token<'_>| match token.text {
+        "(" | "[" => 1,
+        ")" | "]" => -1,
+        _ => 0,
+    };
+    tokens(text).iter().filter(|token| token.kind == TokenKind::Sign).map(sign).sum()
 }
 
 /// A bracket that is not closed, or closes nothing.

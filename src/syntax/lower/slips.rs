@@ -86,6 +86,11 @@ pub(super) fn opens_a_block(word: &str) -> bool {
     WITH_BLOCKS.contains(&word)
 }
 
+/// Whether a text is a word that other languages begin a statement with.
+pub(super) fn is_foreign(word: &str) -> bool {
+    FOREIGN.iter().any(|(words, _)| words.contains(&word))
+}
+
 pub(super) fn is_clause(word: &str) -> bool {
     CLAUSES.iter().any(|(clause, _)| *clause == word)
 }
@@ -395,11 +400,10 @@ fn unknown_word(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let place = stretch.at(first);
     let diagnostic = Diagnostic::error(codes::NOT_A_STATEMENT, place, format!("`{}` begins no statement", first.text));
     let keywords = FORMS.iter().map(|(word, _)| *word);
-    Some(match nearest(first.text, keywords).filter(|_| first.text.len() > 2) {
-        Some(keyword) if first.text.len() > 3 || keyword.starts_with(first.text) => {
+    Some(match nearest(first.text, keywords).filter(|keyword| first.text.len() > 3 || keyword.len() > 3) {
+        Some(keyword) => {
             diagnostic.help(format!("did you mean `{keyword}`?")).fix(format!("write `{keyword}`"), place, keyword)
         }
-        Some(keyword) => diagnostic.help(format!("did you mean `{keyword}`?")),
         None => {
             diagnostic.help(format!("to run a program write `$ {} …`, to call a task `{}(…)`", first.text, first.text))
         }

@@ -462,7 +462,7 @@ impl<'a> Lower<'a> {
                     .help(format!("the form is `{}`", super::slips::form(name).unwrap_or_default()))
             }
             ExprKind::Name(name) => match crate::diagnostic::nearest(name, KEYWORDS) {
-                Some(keyword) if name.len() > 2 => {
+                Some(keyword) if name.len() > 3 => {
                     Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
                         .help(format!("did you mean `{keyword}`?"))
                 }

@@ -13,6 +13,7 @@ use regex::Regex;
 use regex_syntax::ast::{self, Ast, ClassSetItem, LiteralKind};
 use regex_syntax::hir::{Hir, HirKind};
 use rustc_hash::FxHashMap;
+use std::fmt::Write;
 use std::hash::Hash;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -31,12 +32,12 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
         Self(Mutex::new(FxHashMap::default()))
     }
 
-    fn get(&self, key: K, make: impl FnOnce(&K) -> Result<V, ValueError>) -> Result<V, ValueError> {
+    fn get(&self, key: K, compile: impl FnOnce(&K) -> Result<V, ValueError>) -> Result<V, ValueError> {
         // A panic while it was held leaves it whole: values are inserted ready-made.
         if let Some(found) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(found.clone());
         }
-        let made = make(&key)?;
+        let made = compile(&key)?;
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();
@@ -104,7 +105,8 @@ fn quote(pattern: &mut String, value: &str) {
         if c.is_alphanumeric() || c == '_' {
             pattern.push(c);
         } else {
-            pattern.push_str(&format!("\\x{{{:x}}}", u32::from(c)));
+            // Writing into text cannot fail.
+            let _ = write!(pattern, "\\x{{{:x}}}", u32::from(c));
         }
     }
 }
@@ -128,13 +130,11 @@ fn hole_places(texts: &[EcoString]) -> Result<Vec<HolePlace>, ValueError> {
             "what fills it matches itself; it cannot be a count, a flag, the name of a group or part of an escape",
         )
     };
-    let parsed = match ast::parse::Parser::new().parse(&marked) {
-        Ok(parsed) => parsed,
-        Err(_) => {
-            // Is the expression itself wrong, or only a hole in it?
-            regex(&texts.join("x"))?;
-            return Err(misplaced());
-        }
+    let Ok(parsed) = ast::parse::Parser::new().parse(&marked) else {
+        // Is the expression itself wrong, or only a hole in it? With other text in its place it may be right.
+        let first = regex(&texts.join("x"));
+        let right = first.is_ok() || ["1", "d", "i", "L"].iter().any(|probe| regex(&texts.join(probe)).is_ok());
+        return Err(if right { misplaced() } else { first.err().unwrap_or_else(misplaced) });
     };
     let mut finder = Finder { first, places: vec![None; texts.len().saturating_sub(1)] };
     // The visitor does not fail.

@@ -104,6 +104,7 @@ pub(super) fn make_url(template: &Template, holes: &[Value]) -> Result<Value, Va
     let mut reader = Reader { part: Part::Scheme, text: String::new() };
     // Hosts must be followed by what ends them before another value comes.
     let mut base_host_open = false;
+    let mut based = false;
     // Starts of the parts of the path that hold a value.
     let mut filled: Vec<usize> = Vec::new();
     for (index, text) in template.texts.iter().enumerate() {
@@ -112,7 +113,7 @@ pub(super) fn make_url(template: &Template, holes: &[Value]) -> Result<Value, Va
             return Err(ValueError::new("what follows a whole URL would become part of its host")
                 .help("go on with a path: `url\"${base}/health\"`"));
         }
-        if index == 1 && url.ends_with('/') && reader.part == Part::Path {
+        if index == 1 && based && url.ends_with('/') && reader.part == Part::Path {
             text = text.strip_prefix('/').unwrap_or(text);
         }
         if !text.is_empty() {
@@ -131,6 +132,7 @@ pub(super) fn make_url(template: &Template, holes: &[Value]) -> Result<Value, Va
             if base.contains(['?', '#']) && (next.starts_with('/') || (next.is_empty() && holes.len() > 1)) {
                 return Err(ValueError::new("a path cannot follow a URL that has a query already"));
             }
+            based = true;
             url.push_str(base);
             reader.push(base);
             base_host_open = reader.part == Part::Authority;
@@ -141,8 +143,8 @@ pub(super) fn make_url(template: &Template, holes: &[Value]) -> Result<Value, Va
                 .help("go on with a path: `url\"${base}/${name}\"`"));
         }
         let value = hole_text(hole, Tag::Url)?;
-        let next = template.texts.get(index + 1).map_or("", EcoString::as_str);
-        let encoded = encoded(&reader, &value, next)?;
+        let after = template.texts.get(index + 1..).unwrap_or_default();
+        let encoded = encoded(&reader, &value, after)?;
         if reader.part == Part::Path {
             filled.push(url.len());
         }
@@ -155,6 +157,9 @@ pub(super) fn make_url(template: &Template, holes: &[Value]) -> Result<Value, Va
         let stop = url.get(at..end).and_then(|after| after.find('/')).map_or(end, |slash| at + slash);
         let part = percent_decode_str(url.get(start..stop).unwrap_or_default()).decode_utf8_lossy();
         // Programs take them for steps, encoded or not.
+        if part.is_empty() {
+            return Err(ValueError::new("an empty text cannot be one part of a URL's path"));
+        }
         if matches!(&*part, "." | "..") {
             return Err(ValueError::new(format!("`{part}` cannot be one part of a URL's path: it leads elsewhere")));
         }
@@ -163,7 +168,7 @@ pub(super) fn make_url(template: &Template, holes: &[Value]) -> Result<Value, Va
 }
 
 /// A value in its part of a URL.
-fn encoded(reader: &Reader, value: &str, next: &str) -> Result<String, ValueError> {
+fn encoded(reader: &Reader, value: &str, after: &[EcoString]) -> Result<String, ValueError> {
     let wrong = |what: &str| Err(ValueError::new(format!("`{}` is not {what}", shortened(value))));
     match reader.part {
         Part::Scheme => Err(ValueError::new("a hole cannot be the scheme of a URL")
@@ -171,8 +176,12 @@ fn encoded(reader: &Reader, value: &str, next: &str) -> Result<String, ValueErro
         Part::Path | Part::Query | Part::Fragment => Ok(utf8_percent_encode(value, RESERVED).to_string()),
         Part::Authority => {
             // What comes before an `@` is user and password.
-            let rest = next.find(['/', '?', '#']).and_then(|end| next.get(..end)).unwrap_or(next);
-            if rest.contains('@') {
+            let end_of_host = after.iter().position(|text| text.contains(['/', '?', '#']));
+            let user = after.iter().enumerate().any(|(index, text)| {
+                let end = text.find(['/', '?', '#']).unwrap_or(text.len());
+                end_of_host.is_none_or(|last| index <= last) && text.get(..end).is_some_and(|text| text.contains('@'))
+            });
+            if user {
                 return Ok(utf8_percent_encode(value, RESERVED).to_string());
             }
             let host_and_port = reader.text.rsplit_once('@').map_or(reader.text.as_str(), |(_, host)| host);

@@ -14,6 +14,7 @@
 
 use super::CodeValue;
 use crate::value::{Value, ValueError};
+use std::fmt::Write;
 
 /// How an engine writes the place of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub enum Placeholder {
 }
 
 /// A query that gives no row, whatever the type of what is compared with it.
-const NO_ROWS: &str = "SELECT NULL FROM (SELECT 1) AS nothing WHERE 1 = 0";
+const NO_ROWS: &str = "SELECT NULL FROM (SELECT 1) AS no_rows WHERE 1 = 0";
 
 /// How a list is compared.
 #[derive(Clone, Copy)]
@@ -93,7 +94,10 @@ fn push(text: &mut String, values: &mut Vec<Value>, value: Value, style: Placeho
     values.push(value);
     match style {
         Placeholder::Question => text.push('?'),
-        Placeholder::Dollar => text.push_str(&format!("${}", values.len())),
+        Placeholder::Dollar => {
+            // Writing into text cannot fail.
+            let _ = write!(text, "${}", values.len());
+        }
     }
 }
 

@@ -102,25 +102,49 @@ pub(super) const METHODS: &[MethodInfo] = &[
         |_| Ok(Type::Float),
         |call| Ok(call.receiver.clone()),
     ),
-    method(INTEGER, "min", &[required("other", NUMBER)], "The smaller of both.", "3.min(2)   # 2", widened, |call| {
-        pick(call, false)
-    }),
-    method(FLOAT, "min", &[required("other", NUMBER)], "The smaller of both.", "3.5.min(2)   # 2", widened, |call| {
-        pick(call, false)
-    }),
-    method(INTEGER, "max", &[required("other", NUMBER)], "The larger of both.", "3.max(2)   # 3", widened, |call| {
-        pick(call, true)
-    }),
-    method(FLOAT, "max", &[required("other", NUMBER)], "The larger of both.", "3.5.max(2)   # 3.5", widened, |call| {
-        pick(call, true)
-    }),
+    method(
+        INTEGER,
+        "min",
+        &[required("other", NUMBER)],
+        "The smaller of both.",
+        "3.min(2)   # 2",
+        |s| Ok(widened(s)),
+        |call| pick(call, false),
+    ),
+    method(
+        FLOAT,
+        "min",
+        &[required("other", NUMBER)],
+        "The smaller of both.",
+        "3.5.min(2)   # 2",
+        |s| Ok(widened(s)),
+        |call| pick(call, false),
+    ),
+    method(
+        INTEGER,
+        "max",
+        &[required("other", NUMBER)],
+        "The larger of both.",
+        "3.max(2)   # 3",
+        |s| Ok(widened(s)),
+        |call| pick(call, true),
+    ),
+    method(
+        FLOAT,
+        "max",
+        &[required("other", NUMBER)],
+        "The larger of both.",
+        "3.5.max(2)   # 3.5",
+        |s| Ok(widened(s)),
+        |call| pick(call, true),
+    ),
     method(
         INTEGER,
         "clamp",
         LIMITS,
         "Itself, but not below the one and not above the other.",
         "12.clamp(0, 10)   # 10",
-        widened,
+        |s| Ok(widened(s)),
         clamp,
     ),
     method(
@@ -129,7 +153,7 @@ pub(super) const METHODS: &[MethodInfo] = &[
         LIMITS,
         "Itself, but not below the one and not above the other.",
         "1.5.clamp(0, 1)   # 1",
-        widened,
+        |s| Ok(widened(s)),
         clamp,
     ),
     method(
@@ -144,9 +168,9 @@ pub(super) const METHODS: &[MethodInfo] = &[
 ];
 
 /// An `int` among floats gives a `float`.
-fn widened(signature: &Signature<'_>) -> Result<Type, ValueError> {
+fn widened(signature: &Signature<'_>) -> Type {
     let ints = std::iter::once(signature.receiver).chain(signature.args).all(|ty| *ty == Type::Int);
-    Ok(if ints { Type::Int } else { Type::Float })
+    if ints { Type::Int } else { Type::Float }
 }
 
 fn float(call: &Call<'_, '_>) -> Result<f64, Halt> {

@@ -1,0 +1,19 @@
+//! The built-in backends against the real thing: files, SQLite databases, HTTP servers on the loopback.
+
+mod catalogues;
+mod crash;
+mod documents;
+mod file_changes;
+mod file_previews;
+mod file_reads;
+#[cfg(feature = "http")]
+mod http;
+#[cfg(feature = "http")]
+mod http_server;
+#[cfg(feature = "http")]
+mod https;
+#[cfg(feature = "sql")]
+mod sql;
+#[cfg(feature = "sql")]
+mod sql_previews;
+mod world;

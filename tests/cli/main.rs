@@ -1,0 +1,14 @@
+//! `rb` from outside: standard output, standard error and exit code of what people type.
+#![expect(clippy::disallowed_methods, reason = "tests start programs, and read their own environment")]
+
+mod harness;
+mod terminal;
+
+mod arguments;
+mod audit;
+mod check;
+mod fmt;
+mod limits;
+mod live;
+mod pages;
+mod run;
