@@ -24,7 +24,7 @@ fn time(number: &str) -> String {
 fn alive(number: &str) -> usize {
     let word = time(number);
     let entries = table::entries().into_iter().filter(|entry| entry.state != 'Z');
-    entries.filter(|entry| table::words(entry.pid).iter().any(|own| *own == word)).count()
+    entries.filter(|entry| table::words(entry.pid).contains(&word)).count()
 }
 
 /// A script that must be ended: when its time is over, nothing is left within a second after the grace.

@@ -133,7 +133,7 @@ fn program(words: Words, path: Option<&OsStr>, folder: &Path) -> Result<(PathBuf
             let bash = OsStr::new("bash");
             let program = process::find_program(bash, path, folder).ok_or_else(|| missing(bash))?;
             let mut args: Vec<OsString> = BASH.iter().map(OsString::from).collect();
-            args.extend(["-c".into(), text.into(), SCRIPT_NAME.into()]);
+            args.extend(["-c".into(), "--".into(), text.into(), SCRIPT_NAME.into()]);
             args.extend(values);
             Ok((program, bash.to_owned(), args))
         }

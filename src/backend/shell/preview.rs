@@ -40,7 +40,7 @@ pub(super) async fn command(call: &Call, context: &CallContext) -> Result<Previe
         let spec = Spec {
             program: bash,
             name: "bash".into(),
-            args: vec!["-p".into(), "-n".into(), "-c".into(), text.into()],
+            args: vec!["-p".into(), "-n".into(), "-c".into(), "--".into(), text.into()],
             folder,
             environment: environment.into_iter().collect(),
             step: format!("{}/{}", context.run, context.step),

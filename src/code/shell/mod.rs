@@ -5,6 +5,7 @@
 //! exactly its value, and refuses the holes where shell or program would read the value as code again.
 
 mod assignments;
+mod code_takers;
 mod commands;
 mod compound;
 mod conditions;
@@ -19,6 +20,7 @@ mod tables;
 mod taint;
 mod tree;
 mod words;
+mod wrappers;
 mod write_tables;
 mod writes;
 

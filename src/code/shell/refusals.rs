@@ -1,8 +1,9 @@
 //! Holes that are refused because of where they stand, and because of the program that they are given to.
 
+use super::code_takers::{CODE_TAKERS, CodeTaker, Operands};
 use super::programs::{self, Arguments, Invocation};
 use super::reader::{Findings, Refusal};
-use super::tables::{self, CodeTaker, Operands};
+use super::tables;
 use super::tree::{Command, Part, Word};
 use crate::code::{Mistake, Place};
 use crate::diagnostic::codes::code as codes;
@@ -184,7 +185,7 @@ fn chooses_command(word: &Word) -> bool {
 fn takers(name: &str) -> impl Iterator<Item = &'static CodeTaker> {
     let plain = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-').to_owned();
     let name = name.to_owned();
-    tables::CODE_TAKERS.iter().filter(move |taker| {
+    CODE_TAKERS.iter().filter(move |taker| {
         taker.names.contains(&name.as_str()) || (!plain.is_empty() && taker.names.contains(&plain.as_str()))
     })
 }
