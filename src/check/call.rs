@@ -2,6 +2,7 @@
 
 use super::checker::{Checker, Global, TaskInfo};
 use super::scope::{Binding, BindingKind};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{Code, effects, names, parameters, types};
 use crate::program::{Expr, ExprKind, MethodArg, Slot, StmtKind};
@@ -11,6 +12,24 @@ use crate::value::functions::{self, FunctionInfo};
 use crate::value::methods::{self, Gives, Method};
 use crate::value::{Type, Value};
 use ecow::EcoString;
+
+/// What options are called elsewhere.
+const SAME: [(&str, &str); 14] = [
+    ("timeout", "within"),
+    ("deadline", "within"),
+    ("max", "within"),
+    ("interval", "every"),
+    ("poll", "every"),
+    ("retries", "retry"),
+    ("attempts", "retry"),
+    ("delay", "backoff"),
+    ("concurrency", "parallel"),
+    ("forks", "parallel"),
+    ("serial", "batch"),
+    ("stable", "holds"),
+    ("sleep", "pause"),
+    ("ignore_errors", "on_fail"),
+];
 
 /// What a callee means.
 pub(super) enum Callee<'e> {
@@ -78,7 +97,8 @@ impl Checker<'_> {
         }
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("there is no function `{name}`"));
         if self.is_visible(name) {
-            diagnostic = Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("`{name}` is a value: it is not called"));
+            diagnostic =
+                Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("`{name}` is a value: it is not called"));
         } else if matches!(global, Some(Global::Use(_))) {
             diagnostic = diagnostic.help(format!("`{name}` is a system: call an operation of it, `{name}.…()`"));
         } else if matches!(name.as_str(), "len" | "length" | "count" | "size") {
@@ -166,8 +186,12 @@ impl Checker<'_> {
     fn function(&mut self, info: &'static FunctionInfo, at: Span, args: &[ast::Arg], span: Span) -> Expr {
         if info.only_in_default && !self.in_default {
             self.report(
-                Diagnostic::error(effects::ENVIRONMENT, at, format!("`{}` stands only in the default of a parameter", info.name))
-                    .help("declare it, so that a reader sees what the file takes: `param token: secret = env(\"TOKEN\")`"),
+                Diagnostic::error(
+                    effects::ENVIRONMENT,
+                    at,
+                    format!("`{}` stands only in the default of a parameter", info.name),
+                )
+                .help("declare it, so that a reader sees what the file takes: `param token: secret = env(\"TOKEN\")`"),
             );
         }
         let mut given: Vec<Expr> = Vec::with_capacity(args.len());
@@ -186,7 +210,10 @@ impl Checker<'_> {
         }
         if given.len() != info.params.len() {
             let message = format!("`{}` takes {}, not {}", info.name, counted(info.params.len()), given.len());
-            self.report(Diagnostic::error(parameters::ARGUMENT_COUNT, at, message).help(format!("for example `{}`", info.example)));
+            self.report(
+                Diagnostic::error(parameters::ARGUMENT_COUNT, at, message)
+                    .help(format!("for example `{}`", info.example)),
+            );
             wrong = true;
         }
         if wrong {
@@ -219,7 +246,7 @@ impl Checker<'_> {
             let message = format!("cannot call `{}` of `{shown}`: it may be null", name.name);
             self.report(
                 Diagnostic::error(types::MAY_BE_NULL, name.span, message)
-                    .label(of.span, format!("a `{}`", of.ty))
+                    .label(of.span, a(&of.ty))
                     .help(format!("write `?.{}(…)` to go on with null, or test `!= null` before", name.name))
                     .fix("write `?.`", Span { start: of.span.end, end: name.span.start, ..span }, "?."),
             );
@@ -240,7 +267,8 @@ impl Checker<'_> {
                 Type::Error
             }
         };
-        if optional && ty != Type::Error {
+        // What is `any` may be null too, and `?.` says that this was thought of.
+        if safe && (optional || receiver == Type::Any) && ty != Type::Error {
             ty = ty.optional();
         }
         if receiver == Type::Any || method.info().name.starts_with("to_") || ends_badly(method.info().name) {
@@ -268,19 +296,16 @@ impl Checker<'_> {
                     next += 1;
                     next - 1
                 }
-                Some(given) => match params.iter().position(|param| param.name == given.name) {
-                    Some(index) => index,
-                    None => {
-                        let message = format!("`{}` has no parameter `{}`", name.name, given.name);
-                        let mut diagnostic = Diagnostic::error(parameters::UNKNOWN_PARAMETER, given.span, message);
-                        if let Some(near) = self.guess(&given.name, params.iter().map(|param| param.name)) {
-                            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-                        }
-                        self.report(diagnostic);
-                        self.arguments_alone(std::slice::from_ref(arg));
-                        wrong = true;
-                        continue;
+                Some(given) => if let Some(index) = params.iter().position(|param| param.name == given.name) { index } else {
+                    let message = format!("`{}` has no parameter `{}`", name.name, given.name);
+                    let mut diagnostic = Diagnostic::error(parameters::UNKNOWN_PARAMETER, given.span, message);
+                    if let Some(near) = self.guess(&given.name, params.iter().map(|param| param.name)) {
+                        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                     }
+                    self.report(diagnostic);
+                    self.arguments_alone(std::slice::from_ref(arg));
+                    wrong = true;
+                    continue;
                 },
             };
             let Some(param) = params.get(index) else {
@@ -340,8 +365,12 @@ impl Checker<'_> {
                 return None;
             };
             if types.len() != params.len() {
-                let message = format!("this lambda has {}, and `{}` gives it {}", counted_params(params.len()),
-                    method.info().name, types.len());
+                let message = format!(
+                    "this lambda has {}, and `{}` gives it {}",
+                    counted_params(params.len()),
+                    method.info().name,
+                    types.len()
+                );
                 self.report(
                     Diagnostic::error(types::LAMBDA, value.span, message)
                         .help(format!("for example `{}`", example(method))),
@@ -379,7 +408,7 @@ impl Checker<'_> {
     }
 
     fn lambda_gives(&mut self, gives: Gives, body: &Expr, method: Method) {
-        let message = format!("the lambda of `{}` gives {}, not a `{}`", method.info().name, gives.name(), body.ty);
+        let message = format!("the lambda of `{}` gives {}, not {}", method.info().name, gives.name(), a(&body.ty));
         let mut diagnostic = Diagnostic::error(types::LAMBDA, body.span, message);
         if gives == Gives::Bool {
             diagnostic = match body.ty.required() {
@@ -412,7 +441,7 @@ impl Checker<'_> {
 
     fn unknown_method(&mut self, receiver: &Type, name: &ast::Ident) {
         let on = receiver.exposed();
-        let message = format!("a `{receiver}` has no method `{}`", name.name);
+        let message = format!("{} has no method `{}`", a(&receiver), name.name);
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_METHOD, name.span, message);
         if crate::value::fields::field_type(&on, &name.name).is_some() && on != Type::Any {
             diagnostic = diagnostic.help(format!("it is a field: write `.{}` without `()`", name.name));
@@ -421,9 +450,11 @@ impl Checker<'_> {
             let alias = other_name(&name.name).filter(|alias| known.contains(alias));
             match alias.or_else(|| self.guess(&name.name, known)) {
                 Some(near) => {
-                    diagnostic = diagnostic
-                        .help(format!("did you mean `{near}`?"))
-                        .fix(format!("write `{near}`"), name.span, near);
+                    diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(
+                        format!("write `{near}`"),
+                        name.span,
+                        near,
+                    );
                 }
                 None => {
                     if let Some(info) = methods::all().find(|info| info.name == name.name) {
@@ -436,13 +467,7 @@ impl Checker<'_> {
     }
 
     /// A call of a task, as a statement.
-    pub(super) fn task_call(
-        &mut self,
-        info: &TaskInfo,
-        name: &str,
-        at: Span,
-        args: &[ast::Arg],
-    ) -> Option<StmtKind> {
+    pub(super) fn task_call(&mut self, info: &TaskInfo, name: &str, at: Span, args: &[ast::Arg]) -> Option<StmtKind> {
         if !info.reads_only {
             self.task_writes(info, name, at);
             self.changes += 1;
@@ -465,11 +490,11 @@ impl Checker<'_> {
                 self.no_task_param(info, name, arg);
                 continue;
             };
-            if let Some(first) = given.get(index).copied().flatten() {
+            if let Some((first, true)) = given.get(index).copied().flatten() {
                 self.argument_twice(&param.name, arg.span, first);
             }
             if let Some(place) = given.get_mut(index) {
-                *place = Some(arg.span);
+                *place = Some((arg.span, arg.name.is_none()));
             }
             let value = self.fit(&arg.value, &param.ty, format!("`{}`", param.name));
             lowered.push((param.slot, value));
@@ -483,9 +508,7 @@ impl Checker<'_> {
             .collect();
         if !missing.is_empty() {
             let message = format!("the task `{name}` lacks {}", super::types::listed(missing));
-            self.report(
-                Diagnostic::error(parameters::ARGUMENT_MISSING, at, message).label(info.span, "declared here"),
-            );
+            self.report(Diagnostic::error(parameters::ARGUMENT_MISSING, at, message).label(info.span, "declared here"));
         }
         for (param, slot) in info.captures.iter() {
             let value = self.param(*param, at);
@@ -502,22 +525,17 @@ impl Checker<'_> {
             _ => "an action holds no other action: call the task before or after it",
         };
         let message = format!("the task `{name}` holds actions and may not be called {}", self.place.words());
-        self.report(
-            Diagnostic::error(effects::TASK_WRITES, at, message).label(info.span, "declared here").help(help),
-        );
+        self.report(Diagnostic::error(effects::TASK_WRITES, at, message).label(info.span, "declared here").help(help));
     }
 
     fn no_task_param(&mut self, info: &TaskInfo, name: &str, arg: &ast::Arg) {
         self.arguments_alone(std::slice::from_ref(arg));
         let known: Vec<&str> = info.params.iter().map(|param| param.name.as_str()).collect();
-        match &arg.name {
-            Some(given) => self.unknown_parameter(given, &format!("the task `{name}`"), &known),
-            None => {
-                let message = format!("the task `{name}` takes {}", counted(info.params.len()));
-                self.report(
-                    Diagnostic::error(parameters::ARGUMENT_COUNT, arg.span, message).label(info.span, "declared here"),
-                );
-            }
+        if let Some(given) = &arg.name { self.unknown_parameter(given, &format!("the task `{name}`"), &known) } else {
+            let message = format!("the task `{name}` takes {}", counted(info.params.len()));
+            self.report(
+                Diagnostic::error(parameters::ARGUMENT_COUNT, arg.span, message).label(info.span, "declared here"),
+            );
         }
     }
 
@@ -530,7 +548,9 @@ impl Checker<'_> {
     pub(super) fn unknown_of(&mut self, code: Code, given: &ast::Ident, of: &str, what: &str, known: &[&str]) {
         let message = format!("{of} has no {what} `{}`", given.name);
         let mut diagnostic = Diagnostic::error(code, given.span, message);
-        diagnostic = match self.guess(&given.name, known.iter().copied()) {
+        let same = SAME.iter().find(|(other, _)| *other == given.name).map(|(_, name)| *name);
+        let near = same.filter(|name| known.contains(name)).or_else(|| self.guess(&given.name, known.iter().copied()));
+        diagnostic = match near {
             Some(near) => {
                 diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), given.span, near)
             }

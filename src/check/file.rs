@@ -2,9 +2,9 @@
 
 use super::checker::{Checker, Global, ImportInfo, ParamInfo, TaskInfo, TaskParam, UseInfo};
 use super::load::{Unit, UnitId};
+use super::narrow::Facts;
 use super::place::Place;
 use super::scope::BindingKind;
-use super::narrow::Facts;
 use super::walk;
 use crate::diagnostic::codes::{advice, effects, names, parameters};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -20,15 +20,17 @@ impl<'a> Checker<'a> {
     /// Checks the file and what it imports. Gives the program where there is one: a file with a header, without
     /// errors; `sources` is what it points into.
     pub(super) fn root(mut self, sources: &Arc<crate::source::SourceMap>) -> Option<Arc<Program>> {
-        let unit = self.given.units.units.get(self.unit)?;
+        let unit = self.given.units.all.get(self.unit)?;
         let file = &unit.ast;
+        self.forgive(file);
         self.imports(file);
         let header = file.header.as_ref().map(|header| self.header(header));
         self.declare(file);
         let params = self.params(file);
         self.settings(file);
         self.check_tasks(file, "");
-        let statements = || file.items.iter().filter_map(|item| if let Item::Stmt(stmt) = item { Some(stmt) } else { None });
+        let statements =
+            || file.items.iter().filter_map(|item| if let Item::Stmt(stmt) = item { Some(stmt) } else { None });
         self.scopes.enter();
         self.place = Place::File;
         let (stmts, _) = self.stmts(statements());
@@ -67,12 +69,25 @@ impl<'a> Checker<'a> {
         }))
     }
 
+    /// Notes the names in what could not be read.
+    fn forgive(&mut self, file: &ast::File) {
+        if !self.is_broken() {
+            return;
+        }
+        let mut spans = Vec::new();
+        walk::errors(file, &mut spans);
+        for span in spans {
+            let words = self.text(span).split(|character: char| !character.is_alphanumeric() && character != '_');
+            self.forgiven.extend(words.filter(|word| !word.is_empty()).map(EcoString::from));
+        }
+    }
+
     /// Checks the imports of a file, each once, before the file itself.
     fn imports(&mut self, file: &'a ast::File) {
         let this = self.unit;
         for item in &file.items {
             let Item::Import(import) = item else { continue };
-            let unit = self.given.units.units.get(this).and_then(|unit| unit.link(import.path.span));
+            let unit = self.given.units.all.get(this).and_then(|unit| unit.link(import.path.span));
             if let Some(unit) = unit
                 && !self.modules.contains_key(&unit)
             {
@@ -87,7 +102,7 @@ impl<'a> Checker<'a> {
     }
 
     fn library(&mut self, unit: UnitId, alias: &EcoString) {
-        let Some(Unit { ast: file, .. }) = self.given.units.units.get(unit) else { return };
+        let Some(Unit { ast: file, .. }) = self.given.units.all.get(unit) else { return };
         let outer = std::mem::take(&mut self.module);
         self.unit = unit;
         self.imports(file);
@@ -101,8 +116,9 @@ impl<'a> Checker<'a> {
             let at = super::stmt::first_line(span, self.text(span));
             let what = if word.is_empty() { "steps of its own" } else { "parameters of its own" };
             self.report(
-                Diagnostic::error(names::NOT_A_LIBRARY, at, format!("a file that is imported has no {what}"))
-                    .help("it holds `task`, `type`, `use` and `import`; a whole runbook is run, not imported: `run \"…\"`"),
+                Diagnostic::error(names::NOT_A_LIBRARY, at, format!("a file that is imported has no {what}")).help(
+                    "it holds `task`, `type`, `use` and `import`; a whole runbook is run, not imported: `run \"…\"`",
+                ),
             );
         }
         self.declare(file);
@@ -122,6 +138,12 @@ impl<'a> Checker<'a> {
                     .label(first, "bound here")
                     .help("choose another name; a `use` or an `import` is renamed with `as`"),
             );
+            // Which of the two is used where, nobody can tell.
+            let taken = self.module.names.get(&name.name).map(|(global, _)| *global);
+            self.touch(global);
+            if let Some(taken) = taken {
+                self.touch(taken);
+            }
             return;
         }
         self.module.names.insert(name.name.clone(), (global, name.span));
@@ -161,6 +183,7 @@ impl<'a> Checker<'a> {
     fn declare_use(&mut self, used: &ast::Use) {
         let alias = used.alias.as_ref().unwrap_or(&used.backend);
         let mut catalogue = None;
+        let mut meant = None;
         if used.backend.name == "plugin" {
             let plugin = used.plugin.as_ref().and_then(ast::Template::literal).unwrap_or_default();
             let span = used.plugin.as_ref().map_or(used.backend.span, |plugin| plugin.span);
@@ -178,11 +201,16 @@ impl<'a> Checker<'a> {
                 let message = format!("there is no backend `{}`", used.backend.name);
                 let mut diagnostic = Diagnostic::error(parameters::UNKNOWN_BACKEND, used.backend.span, message);
                 diagnostic = match nearest(&used.backend.name, known) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                        format!("write `{near}`"),
-                        used.backend.span,
-                        near,
-                    ),
+                    Some(near) => {
+                        // Go on as if it was written so: what follows most likely is.
+                        catalogue = self.given.catalogues.get(near).cloned();
+                        meant = Some(Ident { name: near.into(), span: used.backend.span });
+                        diagnostic.help(format!("did you mean `{near}`?")).fix(
+                            format!("write `{near}`"),
+                            used.backend.span,
+                            near,
+                        )
+                    }
                     None => diagnostic.help(format!(
                         "there are {}",
                         super::types::listed(self.given.catalogues.keys().map(String::as_str))
@@ -201,6 +229,11 @@ impl<'a> Checker<'a> {
             span: used.span,
         });
         self.name_global(alias, Global::Use(index));
+        if let (Some(meant), None) = (meant, &used.alias)
+            && !self.module.names.contains_key(&meant.name)
+        {
+            self.name_global(&meant, Global::Use(index));
+        }
     }
 
     /// The options of each `use`. Parameters are known there, and the systems.
@@ -223,7 +256,8 @@ impl<'a> Checker<'a> {
     }
 
     fn params(&mut self, file: &ast::File) -> Vec<program::Param> {
-        let params = file.items.iter().filter_map(|item| if let Item::Param(param) = item { Some(param) } else { None });
+        let params =
+            file.items.iter().filter_map(|item| if let Item::Param(param) = item { Some(param) } else { None });
         let mut lowered = Vec::new();
         for (index, param) in params.enumerate() {
             let ty = self.ty(&param.ty);
@@ -270,9 +304,10 @@ impl<'a> Checker<'a> {
     fn default(&mut self, param: &ast::Param, ty: &Type, index: usize) -> Option<Expr> {
         let Some(default) = &param.default else {
             // What may be null need not be given.
-            return ty.is_optional().then(|| Self::constant(Value::Null, ty.clone(), param.name.span)).filter(|_| {
-                matches!(ty, Type::Optional(_))
-            });
+            return ty
+                .is_optional()
+                .then(|| Self::constant(Value::Null, ty.clone(), param.name.span))
+                .filter(|_| matches!(ty, Type::Optional(_)));
         };
         if let ast::ExprKind::Call { callee, .. } = &default.kind
             && matches!(&callee.kind, ast::ExprKind::Name(name) if name == "env")
@@ -308,8 +343,12 @@ impl<'a> Checker<'a> {
         if let Some(Value::Bool(false)) = super::reach::known_with(constraint, slot, value) {
             let text = self.text(constraint.span);
             self.report(
-                Diagnostic::error(parameters::DEFAULT_REFUSED, default.span, "the default is refused by the parameter's own `where`")
-                    .label(constraint.span, format!("`{text}` is false of it")),
+                Diagnostic::error(
+                    parameters::DEFAULT_REFUSED,
+                    default.span,
+                    "the default is refused by the parameter's own `where`",
+                )
+                .label(constraint.span, format!("`{text}` is false of it")),
             );
         }
     }
@@ -376,8 +415,12 @@ impl<'a> Checker<'a> {
                         let round = path.iter().map(|(task, _)| *task).skip_while(|task| *task != callee);
                         let chain: Vec<&str> = round.chain([callee]).map(name).collect();
                         self.report(
-                            Diagnostic::error(effects::RECURSION, span, format!("a task may not call itself: {}", chain.join(" → ")))
-                                .help("a checked runbook has finitely many steps: repeat with `for` or `repeat`"),
+                            Diagnostic::error(
+                                effects::RECURSION,
+                                span,
+                                format!("a task may not call itself: {}", chain.join(" → ")),
+                            )
+                            .help("a checked runbook has finitely many steps: repeat with `for` or `repeat`"),
                         );
                     }
                     _ => {}
@@ -408,7 +451,7 @@ impl<'a> Checker<'a> {
         let signature = Arc::clone(&info.params);
         let outer_slots = std::mem::replace(&mut self.slots, frame);
         let outer_scopes = std::mem::take(&mut self.scopes);
-        let outer_facts = std::mem::replace(&mut self.facts, Facts::default());
+        let outer_facts = std::mem::take(&mut self.facts);
         let outer_captures = self.captures.replace(Vec::new());
         let outer_changes = self.changes;
         self.scopes.enter();
@@ -433,7 +476,8 @@ impl<'a> Checker<'a> {
         let frame = std::mem::replace(&mut self.slots, outer_slots) as usize;
         self.scopes = outer_scopes;
         self.facts = outer_facts;
-        let name = if prefix.is_empty() { task.name.name.clone() } else { ecow::eco_format!("{prefix}.{}", task.name.name) };
+        let name =
+            if prefix.is_empty() { task.name.name.clone() } else { ecow::eco_format!("{prefix}.{}", task.name.name) };
         self.tasks.push(program::Task { name, params, body, frame, reads_only, span: task.span });
         let position = self.tasks.len() - 1;
         if let Some(info) = self.module.tasks.get_mut(index) {
@@ -445,6 +489,9 @@ impl<'a> Checker<'a> {
 
     /// Advice about what the whole file sees and nothing uses.
     fn advise_unused_globals(&mut self, runnable: bool) {
+        if self.is_broken() {
+            return;
+        }
         let mut found: Vec<Diagnostic> = Vec::new();
         for info in &self.module.uses {
             if !info.used && info.catalogue.is_some() && !info.alias.name.starts_with('_') {
@@ -474,6 +521,10 @@ impl<'a> Checker<'a> {
             let message = format!("the task `{}` is never called", info.name);
             found.push(Diagnostic::advice(advice::UNUSED_TASK, info.span, message).help("call it, or remove it"));
         }
+        for (name, info) in self.module.types.iter().filter(|(name, info)| runnable && !info.used && !name.starts_with('_')) {
+            let message = format!("the type `{name}` is not used");
+            found.push(Diagnostic::advice(advice::UNUSED_TASK, info.span, message).help("remove it"));
+        }
         self.out.extend(found);
     }
 
@@ -483,8 +534,9 @@ impl<'a> Checker<'a> {
         self.not_in_lambda("run", span);
         self.fallible += 1;
         self.questions += 1;
-        let unit = self.given.units.units.get(self.unit).and_then(|unit| unit.link(path.span));
+        let unit = self.given.units.all.get(self.unit).and_then(|unit| unit.link(path.span));
         let Some(unit) = unit else {
+            self.template(path);
             self.arguments_alone(args);
             return Self::wrong(span);
         };
@@ -495,8 +547,12 @@ impl<'a> Checker<'a> {
         if !child.reads_only {
             if self.place == Place::Check && fits {
                 self.report(
-                    Diagnostic::error(effects::RUN_WRITES, path.span, "this file holds actions, and a check only looks")
-                        .help("run it in the check's `fix`, or after the check"),
+                    Diagnostic::error(
+                        effects::RUN_WRITES,
+                        path.span,
+                        "this file holds actions, and a check only looks",
+                    )
+                    .help("run it in the check's `fix`, or after the check"),
                 );
             }
             self.changes += 1;
@@ -506,11 +562,15 @@ impl<'a> Checker<'a> {
         for arg in args {
             let Some(name) = &arg.name else {
                 self.report(
-                    Diagnostic::error(parameters::ARGUMENT_COUNT, arg.span, "the parameters of a file are given by name")
-                        .help(known.first().map_or_else(
-                            || "the file takes none".to_owned(),
-                            |first| format!("for example `({first}: …)`"),
-                        )),
+                    Diagnostic::error(
+                        parameters::ARGUMENT_COUNT,
+                        arg.span,
+                        "the parameters of a file are given by name",
+                    )
+                    .help(known.first().map_or_else(
+                        || "the file takes none".to_owned(),
+                        |first| format!("for example `({first}: …)`"),
+                    )),
                 );
                 self.arguments_alone(std::slice::from_ref(arg));
                 continue;
@@ -520,11 +580,6 @@ impl<'a> Checker<'a> {
                 self.unknown_parameter(name, "this file", &known);
                 continue;
             };
-            if given.iter().any(|(given, _)| *given == name.name) {
-                let message = format!("`{}` is given twice", name.name);
-                self.report(Diagnostic::error(parameters::ARGUMENT_TWICE, arg.span, message));
-                continue;
-            }
             let value = self.fit(&arg.value, &param.ty, format!("`{}`", name.name));
             given.push((name.name.clone(), value));
         }
@@ -558,7 +613,7 @@ impl<'a> Checker<'a> {
         }
         let program = self.programs.get(&unit).cloned().flatten();
         if program.is_none()
-            && self.given.units.units.get(unit).is_some_and(|unit| unit.ast.header.is_none() && !unit.broken)
+            && self.given.units.all.get(unit).is_some_and(|unit| unit.ast.header.is_none() && !unit.broken)
         {
             self.report(
                 Diagnostic::error(names::NOT_A_RUNBOOK, at, "this file has no header, so it is no runbook to run")

@@ -1,8 +1,8 @@
 //! `runbook "…" { … }`.
 
 use super::checker::Checker;
-use crate::diagnostic::codes::{names, types};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{names, types};
 use crate::program::{self, Expr, ExprKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -54,15 +54,8 @@ impl Checker<'_> {
             EcoString::new()
         });
         let mut fields: IndexMap<EcoString, Value> = IndexMap::new();
-        let mut places: IndexMap<EcoString, Span> = IndexMap::new();
         for field in &header.fields {
             let Some(name) = &field.name else { continue };
-            if let Some(first) = places.insert(name.name.clone(), name.span) {
-                let message = format!("`{}` is there twice", name.name);
-                self.report(
-                    Diagnostic::error(names::BOUND_TWICE, name.span, message).label(first, "it is here already"),
-                );
-            }
             let Some((known, takes)) = FIELDS.iter().find(|(known, _)| *known == name.name) else {
                 let known: Vec<&str> = FIELDS.iter().map(|(known, _)| *known).chain(["contacts"]).collect();
                 self.unknown_of(names::UNKNOWN_HEADER_FIELD, name, "a header", "field", &known);
@@ -84,8 +77,12 @@ impl Checker<'_> {
             return Some(value.clone());
         }
         self.report(
-            Diagnostic::error(types::NOT_CONSTANT, value.span, "a header holds only what is known before anything runs")
-                .help("write the value itself"),
+            Diagnostic::error(
+                types::NOT_CONSTANT,
+                value.span,
+                "a header holds only what is known before anything runs",
+            )
+            .help("write the value itself"),
         );
         None
     }
@@ -121,9 +118,8 @@ impl Checker<'_> {
     }
 
     fn no_channel(&mut self, span: Span, name: &str) {
-        self.report(
-            Diagnostic::error(types::MISMATCH, span, "a contact is a channel with its name")
-                .help(format!("for example `{name}: slack(\"#{name}\")`; the user's configuration says how it is reached")),
-        );
+        self.report(Diagnostic::error(types::MISMATCH, span, "a contact is a channel with its name").help(format!(
+            "for example `{name}: slack(\"#{name}\")`; the user's configuration says how it is reached"
+        )));
     }
 }

@@ -52,9 +52,7 @@ impl Checker<'_> {
             let Item::Type(def) = item else { continue };
             if Type::builtin(&def.name.name).is_some() || BUILTIN.contains(&def.name.name.as_str()) {
                 let message = format!("`{}` is a type of the language", def.name.name);
-                self.report(
-                    Diagnostic::error(names::BOUND_TWICE, def.name.span, message).help("choose another name"),
-                );
+                self.report(Diagnostic::error(names::BOUND_TWICE, def.name.span, message).help("choose another name"));
                 continue;
             }
             if let Some(first) = pending.defs.get(&def.name.name) {
@@ -70,10 +68,6 @@ impl Checker<'_> {
         }
         for name in order {
             self.resolve(name, &mut pending);
-        }
-        // Read by nothing so far but by each other.
-        for info in self.module.types.values_mut() {
-            info.used = false;
         }
     }
 
@@ -162,6 +156,9 @@ impl Checker<'_> {
         if let Some(pending) = pending
             && let Some(ty) = self.resolve(name, pending)
         {
+            if let Some(info) = self.module.types.get_mut(name) {
+                info.used = true;
+            }
             return ty;
         }
         if let Some(info) = self.module.types.get_mut(name) {
@@ -177,21 +174,19 @@ impl Checker<'_> {
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_TYPE, span, message);
         if name == "list" || name == "map" {
             let wanted = if name == "list" { "list<string>" } else { "map<string, string>" };
-            diagnostic = Diagnostic::error(names::UNKNOWN_TYPE, span, format!("`{name}` needs the type of what it holds"))
-                .help(format!("for example `{wanted}`"));
+            diagnostic =
+                Diagnostic::error(names::UNKNOWN_TYPE, span, format!("`{name}` needs the type of what it holds"))
+                    .help(format!("for example `{wanted}`"));
         } else if let Some((_, right)) = OTHERWISE.iter().find(|(other, _)| *other == name.as_str()) {
-            diagnostic = diagnostic
-                .help(format!("the type is called `{right}`"))
-                .fix(format!("write `{right}`"), span, *right);
+            diagnostic =
+                diagnostic.help(format!("the type is called `{right}`")).fix(format!("write `{right}`"), span, *right);
         } else {
             let known: Vec<EcoString> = self.module.types.keys().cloned().collect();
             let all = BUILTIN.iter().copied().chain(known.iter().map(EcoString::as_str));
             diagnostic = match self.guess(name, all) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                    format!("write `{near}`"),
-                    span,
-                    near,
-                ),
+                Some(near) => {
+                    diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                }
                 None => diagnostic.help(format!(
                     "the types are `string`, `int`, `float`, `bool`, `duration`, `size`, `cpu`, `time`, `path`, \
                      `url`, `secret`, `any`, `list<T>`, `map<K, V>`, records, and what `type {name} = …` declares"
@@ -242,7 +237,7 @@ impl Checker<'_> {
             ("list", Some(item), None, None) => Type::list(item),
             ("map", Some(key), Some(value), None) => {
                 if !matches!(key, Type::String | Type::Int | Type::Error | Type::OneOf(_)) {
-                    let message = format!("the key of a map is a `string` or an `int`, not a `{key}`");
+                    let message = format!("the key of a map is a `string` or an `int`, not {}", a(&key));
                     self.report(Diagnostic::error(types::MISMATCH, span, message));
                     return Type::Error;
                 }
@@ -273,6 +268,13 @@ fn plain(name: &str) -> Option<Type> {
         return Some(Type::String.secret());
     }
     if BUILTIN.contains(&name) { Type::builtin(name) } else { None }
+}
+
+/// A type with its article, in backticks: "an `int`", "a `string`".
+pub(super) fn a(ty: &impl std::fmt::Display) -> String {
+    let text = ty.to_string();
+    let article = if text.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} `{text}`")
 }
 
 /// `a`, `b` and `c`, in backticks.
