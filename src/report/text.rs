@@ -15,6 +15,11 @@ use crate::redact::Clean;
 use std::collections::HashMap;
 use std::time::Duration;
 
+/// Columns that are shown of a line of a write; the journal has the whole.
+const CALL_COLUMNS: usize = 320;
+/// Lines that are shown of a write after its first.
+const CALL_LINES: usize = 10;
+
 /// How much of what programs print is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OutputShown {
@@ -386,12 +391,17 @@ impl TextReport {
         let rendered = call.rendered.as_str().trim_end();
         let place = self.style.paint(Ink::Dim, &format!("on {}", one_line(call.target.as_str())));
         let mut lines = rendered.lines();
-        let first = one_line(lines.next().unwrap_or(""));
+        let first = self.style.cut(&one_line(lines.next().unwrap_or("")), CALL_COLUMNS);
         self.put(indent, Glyph::Write, Ink::Accent, &format!("{first}  {place}"), None);
-        for line in lines {
-            let space = " ".repeat(indent + 4);
-            let text = self.style.wrap(&space, &space, line);
+        let space = " ".repeat(indent + 4);
+        for line in lines.by_ref().take(CALL_LINES) {
+            let text = self.style.wrap(&space, &space, &self.style.cut(line, CALL_COLUMNS));
             self.text.push_str(&text);
+        }
+        let more = lines.count();
+        if more > 0 {
+            let text = self.style.paint(Ink::Dim, &format!("{} {more} more lines", self.style.ellipsis()));
+            push(&mut self.text, format_args!("{space}{text}\n"));
         }
     }
 
