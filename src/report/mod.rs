@@ -10,6 +10,7 @@ mod style;
 mod summary;
 mod text;
 mod track;
+mod words;
 
 pub use style::{Glyph, Ink, Style, bytes, one_line, push, quote, took};
 pub use text::{OutputShown, TextReport};
