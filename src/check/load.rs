@@ -62,7 +62,8 @@ impl Loader for FsLoader {
         if metadata.len() > MAX_FILE_BYTES as u64 {
             return Err(error(format!("`{name}` is larger than 8 MiB"), None));
         }
-        let bytes = std::fs::read(&path).map_err(|cause| error(format!("cannot read `{name}`: {}", why(&cause)), None))?;
+        let bytes =
+            std::fs::read(&path).map_err(|cause| error(format!("cannot read `{name}`: {}", why(&cause)), None))?;
         let text = String::from_utf8(bytes)
             .map_err(|_| error(format!("`{name}` is not UTF-8 text"), Some("save it as UTF-8".into())))?;
         let name = plain(&path).display().to_string();
@@ -238,10 +239,10 @@ impl Units {
             let Some(to) = to else { continue };
             let cut = match marks.get(to).copied().unwrap_or(Mark::Done) {
                 Mark::Done => None,
-                Mark::New if path.len() >= MAX_CHAIN => {
-                    Some(Diagnostic::error(names::FILE_CYCLE, span, "too many files lead to each other")
-                        .help(format!("a chain of imports and runs has at most {MAX_CHAIN} files")))
-                }
+                Mark::New if path.len() >= MAX_CHAIN => Some(
+                    Diagnostic::error(names::FILE_CYCLE, span, "too many files lead to each other")
+                        .help(format!("a chain of imports and runs has at most {MAX_CHAIN} files")),
+                ),
                 Mark::New => {
                     path.push((to, 0));
                     None
@@ -250,8 +251,10 @@ impl Units {
                     let names = path.iter().skip_while(|(unit, _)| *unit != to).map(|(unit, _)| self.name(*unit));
                     let chain: Vec<&str> = names.chain([self.name(to)]).collect();
                     let message = format!("this file leads back to itself: {}", chain.join(" → "));
-                    Some(Diagnostic::error(names::FILE_CYCLE, span, message)
-                        .help("a checked runbook has finitely many steps, so no file runs or imports itself"))
+                    Some(
+                        Diagnostic::error(names::FILE_CYCLE, span, message)
+                            .help("a checked runbook has finitely many steps, so no file runs or imports itself"),
+                    )
                 }
             };
             if let Some(diagnostic) = cut {

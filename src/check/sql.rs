@@ -6,8 +6,8 @@
 
 /// Statements that change data, schema or rights.
 const WRITES: [&str; 22] = [
-    "insert", "update", "delete", "merge", "replace", "create", "alter", "drop", "truncate", "rename", "grant", "revoke",
-    "vacuum", "reindex", "cluster", "refresh", "comment", "call", "lock", "copy", "load", "attach",
+    "insert", "update", "delete", "merge", "replace", "create", "alter", "drop", "truncate", "rename", "grant",
+    "revoke", "vacuum", "reindex", "cluster", "refresh", "comment", "call", "lock", "copy", "load", "attach",
 ];
 
 /// Functions that act although the transaction is read-only, and what they do.

@@ -68,8 +68,7 @@ fn every_rule_has_a_file_that_breaks_it() {
     for path in folder("rules") {
         let text = fs::read_to_string(&path).expect("readable");
         let first = text.lines().next().unwrap_or_default();
-        let wanted: Vec<&str> =
-            first.strip_prefix("# ").expect("the codes stand first").split_whitespace().collect();
+        let wanted: Vec<&str> = first.strip_prefix("# ").expect("the codes stand first").split_whitespace().collect();
         let checked = check_file(&path);
         let found: Vec<&str> = checked.diagnostics.iter().map(|diagnostic| diagnostic.code.0).collect();
         assert_eq!(found, wanted, "{}\n{}", path.display(), drawn(&checked));
