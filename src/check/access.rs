@@ -204,10 +204,11 @@ impl Checker<'_> {
         if of.ty.is_secret() {
             ty = ty.secret();
         }
-        if safe && optional {
+        let may_miss = matches!(on.required(), Type::Any | Type::Map(..));
+        if safe && (optional || may_miss) {
             ty = ty.optional();
         }
-        if matches!(on, Type::Any | Type::Map(..)) {
+        if may_miss && !safe {
             self.fallible += 1;
         }
         let pure = of.pure;
@@ -364,7 +365,7 @@ impl Checker<'_> {
         if of.ty.is_secret() {
             ty = ty.secret();
         }
-        if optional {
+        if optional || safe {
             ty = ty.optional();
         }
         let pure = of.pure && index.pure;

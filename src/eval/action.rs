@@ -6,7 +6,7 @@ use super::undo::Compensation;
 use super::unwind::{Flow, Trouble, Unwind};
 use super::world::{At, Supposition};
 use crate::diagnostic::codes::run as codes;
-use crate::event::{Ending, Status, StepKind};
+use crate::event::{Ending, Failure, Status, StepKind};
 use crate::program::{Action, OnFail, Rollback};
 use crate::redact::Clean;
 use crate::source::Span;
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 impl<'p> Lane<'p> {
     pub(super) fn action(&mut self, action: &'p Action, segment: &str, span: Span) -> Flow {
-        let title = self.text(&action.title)?;
+        let title = self.title(&action.title)?;
         let result = self.step(StepKind::Action, segment, title.clone(), |lane| {
             lane.before_action(action, &title)?;
             lane.acted = lane.acted.saturating_add(1);
@@ -24,6 +24,10 @@ impl<'p> Lane<'p> {
         let Err(unwind) = result else { return Ok(()) };
         match *unwind {
             Unwind::Skipped(_) if !self.skippable => Ok(()),
+            Unwind::Skipped(why) => {
+                let why = self.world().clean(&format!("`{title}` was skipped: {why}"));
+                Err(Box::new(Unwind::Skipped(why)))
+            }
             Unwind::ActionFailed(trouble) if !trouble.undo_failed && !trouble.is_ours() && trouble.limit.is_none() => {
                 match action.on_fail {
                     OnFail::Stop => Err(Box::new(Unwind::ActionFailed(trouble))),
@@ -56,7 +60,7 @@ impl<'p> Lane<'p> {
             if let Some(last) = uses.last.filter(|last| *last < cooldown) {
                 let left = cooldown.saturating_sub(last);
                 let left = self.length(Duration::from_secs(left.as_secs().max(1)));
-                let text = format!("skipped: it cools down for {}, and {left} are left", self.length(cooldown));
+                let text = format!("it cools down for {}, and {left} are left", self.length(cooldown));
                 return Ok(Some(self.world().clean(&text)));
             }
         }
@@ -66,7 +70,7 @@ impl<'p> Lane<'p> {
             let window = Duration::from_nanos(u64::try_from(rate.per).unwrap_or(0));
             let uses = self.world().uses(&self.path, window)?;
             if uses.count >= rate.count {
-                let text = format!("skipped: {} are used up", show::to_text(&Value::Rate(rate)));
+                let text = format!("{} are used up", show::to_text(&Value::Rate(rate)));
                 return Ok(Some(self.world().clean(&text)));
             }
         }
@@ -105,6 +109,7 @@ impl<'p> Lane<'p> {
         }
         let doing = std::mem::replace(&mut self.doing, outer.0).unwrap_or_default();
         self.attempt = outer.1;
+        self.uncertain = doing.unknown;
         let compensation = action.rollback.as_ref().map(|rollback| Compensation {
             step: self.path.clone(),
             title: title.clone(),
@@ -161,8 +166,22 @@ impl<'p> Lane<'p> {
             other => return Box::new(other),
         };
         trouble.unknown |= unknown;
+        let uncertain = unknown.then(|| trouble.failure.clone());
         if let Some(compensation) = compensation {
-            trouble.undo_failed |= !self.undo(compensation);
+            trouble.undone = self.undo(compensation);
+            trouble.undo_failed |= !trouble.undone;
+        }
+        if let Some(cause) = uncertain
+            && !trouble.undone
+        {
+            let message = format!("nobody knows whether a write took place: {}", cause.message);
+            let help = "look whether it did, and say so with `rb resolve`; then `rb resume` goes on";
+            trouble.failure = Failure {
+                code: codes::OUTCOME_UNKNOWN.0.into(),
+                message: self.world().clean(&message),
+                help: Some(Clean::fixed(help)),
+                ..cause
+            };
         }
         Box::new(Unwind::ActionFailed(trouble))
     }

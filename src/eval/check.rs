@@ -6,6 +6,7 @@
 use super::lane::{Ended, Lane};
 use super::unwind::{Flow, Trouble, Unwind};
 use super::world::{At, Supposition};
+use crate::diagnostic::codes::run as codes;
 use crate::event::{Ending, Failure, Status, StepKind};
 use crate::program::{Check, Fix, OnFail};
 use crate::redact::Clean;
@@ -45,7 +46,8 @@ impl Window {
 
 impl<'p> Lane<'p> {
     pub(super) fn check(&mut self, check: &'p Check, segment: &str) -> Flow {
-        let title = self.text(&check.title)?;
+        let title = self.title(&check.title)?;
+        let named = title.clone();
         let nested = self.in_check;
         let mut lost: Option<Failure> = None;
         let outer = (self.attempt, self.doubt.take(), std::mem::take(&mut self.nested));
@@ -72,11 +74,36 @@ impl<'p> Lane<'p> {
         match (lost, check.on_fail) {
             (None, _) => Ok(()),
             (Some(failure), OnFail::Continue | OnFail::Next) => {
-                self.shared.note_failed(failure);
+                self.shared.note_failed(self.check_failed(&named, failure));
                 Ok(())
             }
-            (Some(failure), OnFail::Stop) => Err(Trouble { told: true, ..Trouble::new(failure) }.into()),
+            (Some(failure), OnFail::Stop) => {
+                let failure = self.check_failed(&named, failure);
+                Err(Trouble { told: true, ..Trouble::new(failure) }.into())
+            }
         }
+    }
+
+    /// How often it was asked; in a plan also how often a run would.
+    fn asked(&self, window: Window, asks: u32) -> Clean {
+        let mut note = if asks == 1 { "asked once".to_owned() } else { format!("asked {asks} times") };
+        if self.world().supposes() && (window.within.is_some() || window.holds.is_some()) {
+            let every = self.length(window.every());
+            note.push_str(&format!("; a run asks every {every}"));
+            if let Some(within) = window.within {
+                note.push_str(&format!(", for at most {}", self.length(within)));
+            }
+            if let Some(holds) = window.holds {
+                note.push_str(&format!(", and it must hold for {}", self.length(holds)));
+            }
+        }
+        self.world().clean(&note)
+    }
+
+    /// The failure of the run that a check makes fail.
+    fn check_failed(&self, title: &Clean, failure: Failure) -> Failure {
+        let message = self.world().clean(&format!("`{title}` failed: {}", failure.message));
+        Failure { code: codes::CHECK_FAILED.0.into(), message, ..failure }
     }
 
     /// Asks, and climbs the ladder.
@@ -99,7 +126,7 @@ impl<'p> Lane<'p> {
                     Verdict::Unknown(why) if acted => Some((Supposition::IfStillFails, why.clone())),
                     Verdict::Unknown(why) => Some((Supposition::IfFails, why.clone())),
                 };
-                let title = self.optional_text(fix.title.as_ref())?;
+                let title = self.optional_title(fix.title.as_ref())?;
                 let (did, reason) = self.rung(fix, index, title.clone(), supposed)?;
                 acted |= did;
                 reasons.extend(reason.clone());
@@ -117,8 +144,7 @@ impl<'p> Lane<'p> {
                 helped = Some(title);
             }
         }
-        let asked =
-            self.world().clean(&if asks == 1 { "asked once".to_owned() } else { format!("asked {asks} times") });
+        let asked = self.asked(window, asks);
         Ok(match verdict {
             Verdict::Passes if acted => {
                 let by = helped.filter(|title| !title.is_empty());
@@ -133,7 +159,7 @@ impl<'p> Lane<'p> {
                 Ended { failure: Some(failure), ..Ended::with(Status::Failed) }.note(asked)
             }
             Verdict::Unknown(why) => {
-                let note = self.world().clean(&format!("not known before the run: {why}"));
+                let note = self.world().clean(&format!("not known before the run: {why}; {asked}"));
                 Ended::with(Status::Unknown).note(note)
             }
         })
@@ -198,7 +224,7 @@ impl<'p> Lane<'p> {
             Err(unwind) => {
                 let trouble = Self::trouble(unwind)?;
                 if trouble.is_ours() && !self.world().supposes() {
-                    return Err(Box::new(Unwind::Ends(trouble.ending(), Some(trouble.failure))));
+                    return Err(trouble.into());
                 }
                 Verdict::Fails(trouble.failure)
             }

@@ -35,6 +35,8 @@ pub struct Trouble {
     pub undo_failed: bool,
     /// Whether nobody knows if a write took place.
     pub unknown: bool,
+    /// Whether what it did, or may have done, was undone.
+    pub undone: bool,
     /// The limit whose end caused it.
     pub limit: Option<LimitId>,
     /// Whether a step's end has told it already.
@@ -51,7 +53,7 @@ impl Trouble {
     /// A failure that has nothing else to it.
     #[must_use]
     pub fn new(failure: Failure) -> Self {
-        Self { failure, undo_failed: false, unknown: false, limit: None, told: false, contained: false }
+        Self { failure, undo_failed: false, unknown: false, undone: false, limit: None, told: false, contained: false }
     }
 
     /// Whether our side could not ask.
@@ -73,6 +75,9 @@ impl Trouble {
             Ending::RollbackFailed
         } else if self.is_ours() {
             Ending::CouldNotAsk
+        } else if self.unknown && !self.undone {
+            // Somebody must look, and say what became of it.
+            Ending::Waiting
         } else {
             Ending::ActionFailed
         }

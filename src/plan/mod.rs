@@ -25,6 +25,6 @@ mod start;
 mod steps;
 mod world;
 
-pub use start::{PlanError, PlanOptions, Reading};
 pub(crate) use start::start;
+pub use start::{PlanError, PlanOptions, Reading};
 pub use steps::{Condition, Plan, PlannedRead, PlannedStep, PlannedWrite};

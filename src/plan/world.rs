@@ -8,9 +8,7 @@ use crate::backend::{
     Written,
 };
 use crate::diagnostic::codes::run as codes;
-use crate::eval::{
-    Asked, At, Bound, Bounds, Driver, Flow, Limits, Request, Supposition, Unwind, Uses, World,
-};
+use crate::eval::{Asked, At, Bound, Bounds, Driver, Flow, Limits, Request, Supposition, Unwind, Uses, World};
 use crate::event::{CallRecord, EffectName, Event, Failure, Question, StepKind, StepPath};
 use crate::program::Function;
 use crate::redact::{Clean, CleanJson, Redactor};
@@ -45,7 +43,7 @@ pub(super) struct Made {
 }
 
 impl Made {
-    fn step(&mut self, step: &StepPath) -> &mut PlannedStep {
+    pub(super) fn step(&mut self, step: &StepPath) -> &mut PlannedStep {
         self.steps.entry(step.clone()).or_insert_with(|| PlannedStep::new(step.clone()))
     }
 
@@ -140,7 +138,8 @@ impl Planning {
                 ..Previewed::default()
             };
         }
-        let Some(previewer) = self.sides.previewer(&request.call.backend).filter(|_| self.reading == Reading::Live) else {
+        let Some(previewer) = self.sides.previewer(&request.call.backend).filter(|_| self.reading == Reading::Live)
+        else {
             return Previewed {
                 reason: "the plan is made offline".to_owned(),
                 summary: request.rendered.to_string(),
@@ -153,7 +152,9 @@ impl Planning {
         match result {
             Ok(mut previewed) => {
                 if overlapped {
-                    previewed.warnings.push("an earlier step of the plan may change what this was compared with".into());
+                    previewed
+                        .warnings
+                        .push("an earlier step of the plan may change what this was compared with".into());
                 }
                 previewed
             }
@@ -285,7 +286,10 @@ impl World for Planning {
     }
 
     fn decide(&self, at: &At, verdict: EcoString, _failure: Option<Failure>) -> Flow {
-        self.lock().step(&at.step).verdicts.push(verdict);
+        // That an action begins, and that it will be ended, is what its being planned says.
+        if verdict != "begins" && verdict != "intended" {
+            self.lock().step(&at.step).verdicts.push(verdict);
+        }
         Ok(())
     }
 
@@ -314,14 +318,7 @@ impl World for Planning {
         Ok(())
     }
 
-    fn tell(
-        &self,
-        at: &At,
-        whom: &str,
-        _channel: Option<&(EcoString, Value)>,
-        text: &str,
-        escalated: bool,
-    ) -> Flow {
+    fn tell(&self, at: &At, whom: &str, _channel: Option<&(EcoString, Value)>, text: &str, escalated: bool) -> Flow {
         let word = if escalated { "escalates to" } else { "notifies" };
         self.says(&at.step, &format!("{word} `{whom}`: {text}"));
         Ok(())

@@ -11,6 +11,6 @@ mod summary;
 mod text;
 mod track;
 
-pub use style::{Glyph, Ink, Style, bytes, one_line, quote, took};
+pub use style::{Glyph, Ink, Style, bytes, one_line, push, quote, took};
 pub use text::{OutputShown, TextReport};
 pub use track::Running;

@@ -4,11 +4,12 @@
 //! one line when it ends. An action gets both, since it changes the world. What the runbook or a program says stands
 //! behind a bar, so that it cannot pass for a line of the report.
 
-use super::style::{Glyph, Ink, Style, bytes, one_line, took};
+use super::style::{Glyph, Ink, Style, bytes, one_line, push, took};
 use super::summary::Tally;
 use super::track::{Open, Running, Track};
 use crate::event::{
-    Answer, CallOutcome, CallRecord, EffectName, Event, Failure, KeptOutput, Question, Status, StepKind, StepPath,
+    Answer, CallOutcome, CallRecord, EffectName, Ending, Event, Failure, KeptOutput, Question, Status, StepKind,
+    StepPath,
 };
 use crate::redact::Clean;
 use std::collections::HashMap;
@@ -42,6 +43,10 @@ pub struct TextReport {
     /// Where the last line stands.
     last: StepPath,
     told: Option<(String, String)>,
+    /// Whether anything stands below the title.
+    begun: bool,
+    /// What to type to see the journal.
+    journal: String,
     text: String,
 }
 
@@ -60,8 +65,17 @@ impl TextReport {
             parts: HashMap::new(),
             last: StepPath::default(),
             told: None,
+            begun: false,
+            journal: format!("rb audit show {run}"),
             text: String::new(),
         }
+    }
+
+    /// Says in which state folder the journal lies, where that is not where it is looked for by itself.
+    #[must_use]
+    pub fn in_state(mut self, folder: &str) -> Self {
+        push(&mut self.journal, format_args!(" --state {}", super::quote(folder)));
+        self
     }
 
     /// The lines that an event adds, often none. `elapsed` is the time since the run began.
@@ -69,7 +83,13 @@ impl TextReport {
         self.track.note(event);
         self.tally.note(event);
         self.add(event, elapsed);
-        std::mem::take(&mut self.text)
+        let text = std::mem::take(&mut self.text);
+        if matches!(event, Event::RunStarted { .. }) || text.is_empty() || self.begun {
+            return text;
+        }
+        // A blank line below the title, when it is known that something follows it.
+        self.begun = true;
+        if text.starts_with('\n') { text } else { format!("\n{text}") }
     }
 
     /// The steps that run now, for a live display.
@@ -86,7 +106,6 @@ impl TextReport {
                 self.text.push_str(&self.style.wrap("", "", &title));
                 let origin = self.style.paint(Ink::Dim, &format!("{file}, run {}", self.run));
                 self.text.push_str(&self.style.wrap("", "", &origin));
-                self.text.push('\n');
             }
             Event::StepStarted { step, kind, title, attempt } => self.begin(step, *kind, title, *attempt, elapsed),
             Event::StepEnded { step, kind, status, failure, note, millis } => {
@@ -130,6 +149,8 @@ impl TextReport {
             }
             Event::RunEnded { ending, exit, outputs, failure, millis } => {
                 let why = match failure {
+                    // What is waited for is told with what to type next.
+                    Some(_) if *ending == Ending::Waiting => String::new(),
                     // It stands above with its values; here it is only called to mind.
                     Some(failure) if self.is_told(failure) => {
                         self.style.wrap("  ", "    ", &one_line(failure.message.as_str()))
@@ -137,7 +158,7 @@ impl TextReport {
                     Some(failure) => self.failure(failure, 2),
                     None => String::new(),
                 };
-                let summary = self.tally.summary(self.style, *ending, *exit, outputs, &why, *millis, &self.run);
+                let summary = self.tally.summary(self.style, *ending, *exit, outputs, &why, *millis, &self.journal);
                 self.text.push_str(&summary);
             }
             Event::Drawn { .. } | Event::Planned { .. } => {}
@@ -153,7 +174,7 @@ impl TextReport {
         let mut title = titled(kind, title.as_str());
         // What is part of asking a check counts the asks, which the check tells itself.
         if attempt > 1 && self.asking(step).is_none() {
-            title.push_str(&format!(" (attempt {attempt})"));
+            push(&mut title, format_args!(" (attempt {attempt})"));
         }
         self.track.begin(step, kind, title, indent, elapsed);
         if kind == StepKind::Fix {
@@ -216,11 +237,11 @@ impl TextReport {
         let (glyph, ink) = sign(status);
         let mut text = named(kind, &open.title);
         if let Some(word) = word(status) {
-            text.push_str(&format!(": {word}"));
+            push(&mut text, format_args!(": {word}"));
         }
         // That a check was asked once is what one takes for granted.
         if let Some(note) = note.filter(|note| note.as_str() != "asked once") {
-            text.push_str(&format!("; {}", one_line(note.as_str())));
+            push(&mut text, format_args!("; {}", one_line(note.as_str())));
         }
         self.put(open.indent, glyph, ink, &text, took(millis).as_deref());
         let again = failure.is_some() && open.told.as_ref() == failure;
@@ -331,7 +352,11 @@ impl TextReport {
         if !contains(&nearest, &self.last) {
             self.show_above(&nearest.child("."));
         }
-        self.track.get(&nearest).map_or(0, |open| open.indent + 2)
+        self.track.get(&nearest).map_or(0, |open| match open.kind {
+            // A question has no line of its own to stand below.
+            StepKind::Manual | StepKind::Confirm => open.indent,
+            _ => open.indent + 2,
+        })
     }
 
     fn below(&mut self, step: &StepPath, ink: Ink, text: &str) {
@@ -510,7 +535,7 @@ impl TextReport {
             (true, false) => format!("({})", failure.code),
             (true, true) => return text,
         };
-        text.push_str(&format!("{space}{}\n", style.paint(Ink::Dim, &place)));
+        push(&mut text, format_args!("{space}{}\n", style.paint(Ink::Dim, &place)));
         text
     }
 }

@@ -1,7 +1,7 @@
 //! A run under way, from outside.
 
 use super::options::RunResult;
-use super::stream::{Events, Queue};
+use super::stream::{EventStream, Events, Queue};
 use crate::audit::RunId;
 use crate::diagnostic::codes::run as codes;
 use crate::eval::Interrupter;
@@ -46,6 +46,11 @@ impl RunHandle {
     /// What happens in it. Events that nobody reads hold the run up, once there are many; see [`RunHandle::finish`].
     pub fn events(&mut self) -> &mut Events {
         &mut self.events
+    }
+
+    /// The same for asynchronous code.
+    pub fn stream(&mut self) -> EventStream<'_> {
+        self.events.stream()
     }
 
     /// Waits for its end. Events that were not read are dropped. Blocks; in asynchronous code use

@@ -17,4 +17,4 @@ pub use handle::RunHandle;
 pub use options::{Actor, Channels, Delivery, Durability, People, Reply, RunOptions, RunResult};
 pub use start::RunError;
 pub(crate) use start::start;
-pub use stream::{Elapsed, Events, Stamped};
+pub use stream::{Elapsed, EventStream, Events, Stamped};

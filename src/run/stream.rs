@@ -111,8 +111,8 @@ fn weight(event: &Event) -> usize {
     }
 }
 
-/// The events of a run, as they happen: a blocking iterator, and a [`Stream`] for those who have a runtime. It ends when
-/// the run has ended. A run waits for its reader when too many events wait to be read.
+/// The events of a run, as they happen: a blocking iterator, which ends when the run has ended. Those who have a runtime
+/// take [`Events::stream`]. A run waits for its reader when too many events wait to be read.
 pub struct Events {
     queue: Arc<Queue>,
 }
@@ -120,6 +120,11 @@ pub struct Events {
 impl Events {
     pub(super) fn new(queue: Arc<Queue>) -> Self {
         Self { queue }
+    }
+
+    /// The same events for asynchronous code.
+    pub fn stream(&mut self) -> EventStream<'_> {
+        EventStream { events: self }
     }
 
     /// The next event if there is one within that time; `Ok(None)` at the end.
@@ -161,18 +166,25 @@ impl Iterator for Events {
     }
 }
 
-impl Stream for Events {
+/// The events of a run for asynchronous code; needs no particular runtime.
+#[derive(Debug)]
+pub struct EventStream<'a> {
+    events: &'a mut Events,
+}
+
+impl Stream for EventStream<'_> {
     type Item = Stamped;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Stamped>> {
-        let mut state = self.queue.lock();
+        let queue = &self.events.queue;
+        let mut state = queue.lock();
         let taken = state.take();
         if taken.is_none() && !state.ended {
             state.waker = Some(context.waker().clone());
             return Poll::Pending;
         }
         drop(state);
-        self.queue.emptied.notify_all();
+        queue.emptied.notify_all();
         Poll::Ready(taken)
     }
 }

@@ -1,6 +1,6 @@
 //! The parser made from `grammar/runbook.pest`, and the way from its pairs to our tree.
 
-#![allow(missing_docs, unreachable_pub, reason = "the derived rules are documented by the grammar file and stay in this room")]
+#![expect(unreachable_pub, reason = "what pest derives is public, and stays in this room all the same")]
 
 use super::tree::{Builder, Kind, Tree};
 use pest::error::{ErrorVariant, InputLocation};
@@ -176,14 +176,38 @@ fn kind(rule: Rule) -> Option<Kind> {
         Rule::open_quote => Kind::OpenQuote,
         Rule::EOI => Kind::EndOfFile,
         // Entry points and silent rules make no nodes.
-        Rule::only_statement | Rule::only_arm | Rule::only_field | Rule::only_test_line | Rule::only_clause | Rule::only_hole => return None,
-        Rule::wide | Rule::narrow | Rule::back | Rule::blank | Rule::s | Rule::lines | Rule::doc_mark | Rule::ident | Rule::part => return None,
-        Rule::key | Rule::word | Rule::items | Rule::end | Rule::end_of_field | Rule::EOI_ahead | Rule::close => return None,
+        Rule::only_statement
+        | Rule::only_arm
+        | Rule::only_field
+        | Rule::only_test_line
+        | Rule::only_clause
+        | Rule::only_hole => return None,
+        Rule::wide
+        | Rule::narrow
+        | Rule::back
+        | Rule::blank
+        | Rule::s
+        | Rule::lines
+        | Rule::doc_mark
+        | Rule::ident
+        | Rule::part => return None,
+        Rule::key | Rule::word | Rule::items | Rule::end | Rule::end_of_field | Rule::EOI_ahead | Rule::close => {
+            return None;
+        }
         Rule::body | Rule::late_open | Rule::junk | Rule::junk_block | Rule::junk_braces => return None,
-        Rule::item | Rule::declaration | Rule::blank_line | Rule::given_param | Rule::given_call | Rule::given_equals => return None,
-        Rule::expectation | Rule::statement | Rule::value | Rule::more | Rule::head | Rule::join | Rule::tail | Rule::named_ahead => return None,
+        Rule::item | Rule::blank_line | Rule::given_param | Rule::given_call | Rule::given_equals => return None,
+        Rule::expectation
+        | Rule::keyword
+        | Rule::value
+        | Rule::more
+        | Rule::head
+        | Rule::join
+        | Rule::tail
+        | Rule::named_ahead => return None,
         Rule::arg | Rule::primary | Rule::worded | Rule::arm | Rule::code => return None,
-        Rule::shell_words | Rule::loose_words | Rule::shell_piece | Rule::shell_plain | Rule::shell_comment => return None,
+        Rule::shell_words | Rule::loose_words | Rule::shell_piece | Rule::shell_plain | Rule::shell_comment => {
+            return None;
+        }
         Rule::double_quoted | Rule::substitution | Rule::shell_piece_in => return None,
     })
 }

@@ -10,13 +10,21 @@ pub(super) const MAX_NESTING: usize = 64;
 pub(super) fn refuse(text: &str, file: FileId) -> Option<Diagnostic> {
     if text.len() > MAX_FILE_BYTES {
         return Some(
-            Diagnostic::error(codes::FILE_TOO_LARGE, Span::new(file, 0, 0), format!("this file has {} bytes", text.len()))
-                .help("a runbook may have 8 MiB; move long data into files that it reads"),
+            Diagnostic::error(
+                codes::FILE_TOO_LARGE,
+                Span::new(file, 0, 0),
+                format!("this file has {} bytes", text.len()),
+            )
+            .help("a runbook may have 8 MiB; move long data into files that it reads"),
         );
     }
     nesting(text).map(|at| {
-        Diagnostic::error(codes::TOO_DEEP, Span::new(file, at, at + 1), format!("more than {MAX_NESTING} brackets are open here"))
-            .help("give the inner parts names with `let`, or move them into a task")
+        Diagnostic::error(
+            codes::TOO_DEEP,
+            Span::new(file, at, at + 1),
+            format!("more than {MAX_NESTING} brackets are open here"),
+        )
+        .help("give the inner parts names with `let`, or move them into a task")
     })
 }
 
@@ -54,7 +62,13 @@ fn nesting(text: &str) -> Option<u32> {
     None
 }
 
-fn skip_text(bytes: &mut std::iter::Peekable<impl Iterator<Item = (usize, u8)>>, text: &str, start: usize, long: bool, tagged: bool) {
+fn skip_text(
+    bytes: &mut std::iter::Peekable<impl Iterator<Item = (usize, u8)>>,
+    text: &str,
+    start: usize,
+    long: bool,
+    tagged: bool,
+) {
     let end = if long {
         let inner = start + 3;
         text.get(inner..).and_then(|rest| rest.find("\"\"\"")).map_or(text.len(), |length| inner + length + 3)

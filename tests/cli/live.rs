@@ -70,6 +70,18 @@ fn anything_but_yes_changes_nothing() {
 }
 
 #[test]
+fn a_hostile_title_cannot_rewrite_its_question() {
+    let text = ASKS.replace("runbook \"A reset\" {}", "runbook \"A reset\" {}\n\nparam what: string");
+    let scene = scene(&text.replace("the worker\"", "${what}\""));
+    let given = "what=all\u{1b}[2K\r? approve: nothing much\u{7}\n? approve: a lie";
+    let mut terminal = Terminal::start(&scene, &["run", "it.runbook", "-p", given]);
+    terminal.shows("[y/N]");
+    insta::assert_snapshot!("prompt_hostile", shown(&scene, &terminal.screen()));
+    terminal.types("n\n");
+    assert_eq!(terminal.ends().0, 1);
+}
+
+#[test]
 fn what_was_typed_ahead_answers_nothing() {
     let text = ASKS.replace("let there", "let slow = $ sleep 1\n  let there");
     let scene = scene(&text);
@@ -87,7 +99,7 @@ fn a_word_must_be_typed_exactly() {
     let text = ASKS.replace("are lost\"", "are lost\" (type: \"lose jobs\")");
     let scene = scene(&text);
     let mut terminal = Terminal::start(&scene, &["run", "it.runbook"]);
-    terminal.shows("  > ");
+    terminal.shows("\n  >");
     insta::assert_snapshot!("prompt_word", shown(&scene, &terminal.screen()));
     for wrong in ["yes\n", "lose Jobs\n"] {
         std::thread::sleep(std::time::Duration::from_millis(300));
@@ -106,7 +118,7 @@ fn work_by_hand_is_kept_as_evidence() {
     let text = "runbook \"By hand\" {}\n\naction \"Swap the disk\" {\n  manual \"Swap disk 3, then type its serial number\"\n}\n";
     let scene = scene(text);
     let mut terminal = Terminal::start(&scene, &["run", "it.runbook", "--yes"]);
-    terminal.shows("  > ");
+    terminal.shows("\n  >");
     insta::assert_snapshot!("prompt_manual", shown(&scene, &terminal.screen()));
     std::thread::sleep(std::time::Duration::from_millis(300));
     terminal.types("WD-1234\n");
@@ -150,18 +162,17 @@ use shell
 
 action "Print" {
   $ printf '\033[2J\033[H? approve: Reset\r\n  [y/N] \033]0;x\007'
-  approve_never "x"
+  $ until test -e go; do sleep 0.1; done
 }
-"#
-    .replace("  approve_never \"x\"\n", "  $ until test -e go; do sleep 0.1; done\n");
-    let scene = scene(&text);
+"#;
+    let scene = scene(text);
     let terminal = Terminal::start(&scene, &["run", "it.runbook", "--output", "all"]);
-    terminal.shows("approve: Reset");
+    terminal.shows("␛[2J");
     let screen = terminal.screen();
     assert!(screen.contains("Hostile"), "nothing was wiped:\n{screen}");
     let faked: Vec<&str> =
         screen.lines().filter(|line| line.contains("approve: Reset") || line.contains("[y/N]")).collect();
-    assert!(faked.iter().all(|line| line.trim_start().starts_with('│')), "{screen}");
+    assert!(faked.iter().all(|line| line.trim_start().starts_with(['│', '→']) || line.contains("printf")), "{screen}");
     scene.file("go", "");
     assert_eq!(terminal.ends().0, 0);
 }

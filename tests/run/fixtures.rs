@@ -3,10 +3,10 @@
 //! Lines at its top set it up: `# lab NAME = JSON`, `# people: yes alice; no bob`, `# param NAME = JSON`,
 //! `# runs: 2`.
 
+use crate::Setup;
 use crate::lab::read_value;
 use crate::people::Script;
 use crate::trace::trace;
-use crate::Setup;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,6 +37,22 @@ fn run(path: &Path) -> String {
         })
         .collect();
     traces.join("\n\n")
+}
+
+#[test]
+fn every_fixture_checks() {
+    let mut wrong = String::new();
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/run/fixtures")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            let checked = Setup::new().engine().check_file(&path).unwrap();
+            for diagnostic in checked.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
+                let at = checked.sources.locate(diagnostic.span());
+                wrong.push_str(&format!("{at}: {} {}; {:?}\n", diagnostic.code, diagnostic.message, diagnostic.help));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]

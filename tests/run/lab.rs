@@ -97,6 +97,8 @@ impl Backend for Lab {
             Catalogue::new("lab", "A system in memory.")
                 .operation(read("get", Type::Any).takes(name()).touches(&["$name"]))
                 .operation(read("next", Type::Any).takes(name()).touches(&["$name"]))
+                .operation(read("text", Type::String.optional()).takes(name()).touches(&["$name"]))
+                .operation(read("names", Type::list(Type::String)).takes(name()).touches(&["$name"]))
                 .operation(read("number", Type::Int).takes(name()).touches(&["$name"]))
                 .operation(read("refuse", Type::Any).takes(message()))
                 .operation(read("unable", Type::Any).takes(message()))
@@ -150,12 +152,14 @@ impl Backend for Lab {
 impl Read for Lab {
     async fn read(&self, call: &Call, context: &CallContext) -> Result<Value, CallError> {
         match call.operation.as_str() {
-            "get" | "number" => Ok(self.get(&text(call, "name"))),
+            "get" | "number" | "text" | "names" => Ok(self.get(&text(call, "name"))),
             "next" => Ok(self.next(&text(call, "name"))),
             "secret" => Ok(runbook::value::Secret::wrap(self.get(&text(call, "name")))),
             "refuse" => Err(failed(FailureKind::Target, &text(call, "message"))),
             "unable" => Err(failed(FailureKind::Ours, &text(call, "message"))),
-            "where" => Ok(Value::string(call.place.as_ref().map_or_else(|| "here".to_owned(), |place| text(place, "name")))),
+            "where" => {
+                Ok(Value::string(call.place.as_ref().map_or_else(|| "here".to_owned(), |place| text(place, "name"))))
+            }
             "silent" => {
                 context.cancel.cancelled().await;
                 Err(failed(FailureKind::Cancelled, "cancelled"))

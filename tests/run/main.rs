@@ -11,12 +11,12 @@ mod people;
 mod real;
 mod trace;
 
+use runbook::Engine;
 use runbook::check::{FsLoader, Loader};
 use runbook::event::Event;
 use runbook::program::Program;
 use runbook::run::{Actor, Channels, Delivery, Durability, Limits, RunHandle, RunOptions, RunResult, Stamped};
 use runbook::value::Value;
-use runbook::Engine;
 use std::path::Path;
 use std::sync::Arc;
 

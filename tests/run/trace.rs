@@ -31,7 +31,7 @@ pub fn trace(events: &[Event], result: &RunResult) -> String {
     }
     assert_eq!(events.iter().filter(|event| matches!(event, Event::RunEnded { .. })).count(), 1, "{out}");
     write!(out, "outputs {}", result.outputs.get()).unwrap();
-    out
+    out.replace(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/run/"), "")
 }
 
 fn line(out: &mut String, event: &Event) {

@@ -20,7 +20,10 @@ fn every_prefix_gives_a_tree() {
 /// A sample cut where a blank line stands before the start of a line, so that a small change has a small text around it.
 fn cut(text: &str) -> Vec<&str> {
     let mut pieces = vec![text];
-    let starts = text.match_indices("\n\n").map(|(at, _)| at + 2).filter(|at| text[*at..].starts_with(|c: char| !c.is_whitespace()));
+    let starts = text
+        .match_indices("\n\n")
+        .map(|(at, _)| at + 2)
+        .filter(|at| text[*at..].starts_with(|c: char| !c.is_whitespace()));
     for start in starts {
         let last = pieces.pop().unwrap();
         let (before, behind) = last.split_at(start - (text.len() - last.len()));

@@ -3,11 +3,11 @@
 //! A shell command in a check is taken to read. Here is told where the text alone says otherwise. What is not known is
 //! not guessed at: a program that is not in these tables may still write.
 
+use super::KnownWrite;
 use super::programs::{self, Arguments, Invocation};
 use super::reader::Findings;
 use super::tree::{Part, Redirect, Word};
 use super::write_tables::{self as tables, Program};
-use super::KnownWrite;
 use ecow::EcoString;
 
 /// How deep scripts within scripts are followed: `ssh host "sh -c '…'"`.
@@ -36,7 +36,9 @@ pub(super) fn known(found: &Findings, depth: usize) -> Vec<KnownWrite> {
 /// What a redirection changes.
 fn redirection(redirect: &Redirect) -> Option<String> {
     let writes = matches!(redirect.operator, ">" | ">>" | ">|" | "&>" | "&>>" | "<>")
-        || (redirect.operator == ">&" && redirect.target.lead().parse::<u32>().is_err() && redirect.target.lead() != "-");
+        || (redirect.operator == ">&"
+            && redirect.target.lead().parse::<u32>().is_err()
+            && redirect.target.lead() != "-");
     if !writes || is_scratch(&redirect.target) || is_sink(&redirect.target) {
         return None;
     }
@@ -64,7 +66,13 @@ fn write_of<'w>(invocation: &Invocation<'w>, depth: usize) -> Option<(String, &'
     let first = words.first()?;
     if let Some((_, what)) = tables::WRITERS.iter().find(|(program, _)| *program == name) {
         let arguments = programs::arguments(words, "", &[], true);
-        let only_scratch = !arguments.operands.is_empty() && arguments.operands.iter().all(|word| is_scratch(word));
+        // Of a copy only the last operand is written to.
+        let from = if tables::COPIERS.contains(&name) { arguments.operands.len().saturating_sub(1) } else { 0 };
+        let written = arguments.operands.get(from..).unwrap_or_default();
+        let only_scratch = !written.is_empty() && written.iter().all(|word| is_scratch(word));
+        if tables::SIGNALS.contains(&name) && words.iter().any(|word| word.is_bare("-0") || word.is_bare("-l")) {
+            return None;
+        }
         let only_sinks = name == "tee" && arguments.operands.iter().all(|word| is_sink(word));
         return (!only_scratch && !only_sinks).then(|| (format!("`{name}` {what}"), first));
     }
@@ -91,7 +99,8 @@ fn verb<'w>(name: &str, program: &Program, arguments: &Arguments<'w>) -> Option<
     for (verb, what) in program.verbs {
         let mut wanted = verb.split(' ').enumerate();
         let fits = wanted.all(|(index, part)| {
-            part == "*" || literal(index).is_some_and(|word| part.split('|').any(|part| word.eq_ignore_ascii_case(part)))
+            part == "*"
+                || literal(index).is_some_and(|word| part.split('|').any(|part| word.eq_ignore_ascii_case(part)))
         });
         if fits {
             let shown: Vec<EcoString> = (0..verb.split(' ').count()).filter_map(literal).collect();
@@ -120,7 +129,8 @@ fn option<'w>(
         // An attached value: `-XPOST`, `--request=POST`.
         let value = value.rsplit('=').next().unwrap_or_default();
         let value = value.trim_start_matches('-');
-        let fits = values.is_empty() || values.iter().any(|wanted| value.len() >= wanted.len() && value.to_ascii_uppercase().ends_with(wanted));
+        let fits = values.is_empty()
+            || values.iter().any(|wanted| value.len() >= wanted.len() && value.to_ascii_uppercase().ends_with(wanted));
         if fits {
             let dashes = if option.len() == 1 { "-" } else { "--" };
             let shown = values.iter().find(|wanted| value.to_ascii_uppercase().ends_with(**wanted));
@@ -170,7 +180,10 @@ fn code<'w>(name: &str, words: &'w [Word], depth: usize) -> Option<(String, &'w 
         "watch" => script(&programs::arguments(words, "nq", &[], false).operands),
         "psql" | "mysql" | "mariadb" | "sqlite3" => {
             let arguments = programs::arguments(words, "cdfhLopPRTUvFeDSu", &["command", "execute"], true);
-            let options = arguments.options.iter().filter(|option| matches!(option.name.as_str(), "c" | "e" | "command" | "execute"));
+            let options = arguments
+                .options
+                .iter()
+                .filter(|option| matches!(option.name.as_str(), "c" | "e" | "command" | "execute"));
             let mut code: Vec<&Word> = options.filter_map(|option| option.value).collect();
             if name == "sqlite3" {
                 code.extend(arguments.operands.iter().skip(1));
@@ -184,7 +197,8 @@ fn code<'w>(name: &str, words: &'w [Word], depth: usize) -> Option<(String, &'w 
             let arguments = programs::arguments(words, "hpsaunrid", &[], false);
             let command = arguments.operands.first()?;
             let name = command.literal()?.to_uppercase();
-            let reads = name == "CONFIG" && arguments.operands.get(1).is_some_and(|word| word.lead().eq_ignore_ascii_case("get"));
+            let reads = name == "CONFIG"
+                && arguments.operands.get(1).is_some_and(|word| word.lead().eq_ignore_ascii_case("get"));
             let writes = tables::REDIS.contains(&name.as_str()) && !reads;
             writes.then(|| (format!("`{name}` changes what Redis holds"), *command))
         }
@@ -205,8 +219,10 @@ fn sql_verb(text: &str) -> Option<&'static str> {
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty());
     let first = words.next()?.to_ascii_uppercase();
     let attached = first.strip_prefix(['C', 'E']).unwrap_or(&first);
-    tables::SQL.iter().copied().find(|verb| *verb == first || (text.starts_with('-') && *verb == attached)).or_else(|| {
-        let functions = words.map(str::to_ascii_lowercase);
-        functions.into_iter().find_map(|word| tables::SQL_FUNCTIONS.iter().copied().find(|name| *name == word))
-    })
+    tables::SQL.iter().copied().find(|verb| *verb == first || (text.starts_with('-') && *verb == attached)).or_else(
+        || {
+            let functions = words.map(str::to_ascii_lowercase);
+            functions.into_iter().find_map(|word| tables::SQL_FUNCTIONS.iter().copied().find(|name| *name == word))
+        },
+    )
 }

@@ -61,7 +61,10 @@ impl<'a> Lower<'a> {
             } else if self.told_within(before) {
                 return;
             }
-            if !before.children().any(|child| matches!(child.kind(), Kind::Block | Kind::BranchBlock | Kind::HeaderBlock)) {
+            if !before
+                .children()
+                .any(|child| matches!(child.kind(), Kind::Block | Kind::BranchBlock | Kind::HeaderBlock))
+            {
                 start = before.start();
             }
         }
@@ -75,7 +78,8 @@ impl<'a> Lower<'a> {
         let diagnostic = slips::find(&stretch).or_else(|| brackets(&stretch)).unwrap_or_else(|| unfit(&stretch));
         self.report(diagnostic);
         self.explained = end;
-        if stretch.tokens.first().is_some_and(|first| first.kind == TokenKind::Word && slips::opens_a_block(first.text)) {
+        if stretch.tokens.first().is_some_and(|first| first.kind == TokenKind::Word && slips::opens_a_block(first.text))
+        {
             self.explained = node.end().min(end);
             let blocks: Vec<Node<'a>> = node.children().filter(|child| child.kind() == Kind::Block).collect();
             if let Some(first) = blocks.first() {
@@ -136,7 +140,8 @@ impl<'a> Lower<'a> {
             Diagnostic::error(codes::BAD_HOLE, self.between(span.start, span.start + 2), "this hole does not end")
                 .help(format!("close it with `}}` on its line; for a plain `${{` write `{plain}`"))
         } else if inner.trim().is_empty() {
-            Diagnostic::error(codes::BAD_HOLE, span, "this hole is empty").help(format!("name a value; for a plain `${{` write `{plain}`"))
+            Diagnostic::error(codes::BAD_HOLE, span, "this hole is empty")
+                .help(format!("name a value; for a plain `${{` write `{plain}`"))
         } else if inner.contains('#') && !code {
             diagnostic.help("a hole on one line holds no comment")
         } else if code {
@@ -162,7 +167,8 @@ impl<'a> Lower<'a> {
         let end = self.between(block.start(), block.start() + 1);
         let end_of_file = Span::new(self.file, u32::try_from(self.text.len()).unwrap_or(u32::MAX), u32::MAX).before();
         let at_end = self.between(end_of_file.start, end_of_file.start);
-        let mut diagnostic = Diagnostic::error(codes::MISSING_CLOSE, end, "this `{` is not closed").help("close the block with `}`");
+        let mut diagnostic =
+            Diagnostic::error(codes::MISSING_CLOSE, end, "this `{` is not closed").help("close the block with `}`");
         if block.start() == node.start() {
             diagnostic = diagnostic.label(at_end, "the file ends here").fix("close the block", at_end, "\n}\n");
         } else {
@@ -217,16 +223,24 @@ fn brackets(stretch: &Stretch<'_>) -> Option<Diagnostic> {
             ")" | "]" | "}" if token.kind == TokenKind::Sign => {
                 let Some(last) = open.pop() else {
                     return Some(
-                        Diagnostic::error(codes::STRAY_CLOSE, stretch.at(token), format!("this `{}` closes nothing", token.text))
-                            .help("take it away, or look before it for what should open")
-                            .fix("take it away", stretch.at(token), ""),
+                        Diagnostic::error(
+                            codes::STRAY_CLOSE,
+                            stretch.at(token),
+                            format!("this `{}` closes nothing", token.text),
+                        )
+                        .help("take it away, or look before it for what should open")
+                        .fix("take it away", stretch.at(token), ""),
                     );
                 };
                 if closer(last.text) != token.text {
                     return Some(
-                        Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
-                            .label(stretch.at(token), format!("`{}` is expected before this", closer(last.text)))
-                            .help(format!("put a `{}`", closer(last.text))),
+                        Diagnostic::error(
+                            codes::MISSING_CLOSE,
+                            stretch.at(last),
+                            format!("this `{}` is not closed", last.text),
+                        )
+                        .label(stretch.at(token), format!("`{}` is expected before this", closer(last.text)))
+                        .help(format!("put a `{}`", closer(last.text))),
                     );
                 }
             }
@@ -235,8 +249,9 @@ fn brackets(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     }
     let last = open.iter().rfind(|token| token.text != "{")?;
     let close = closer(last.text);
-    let mut diagnostic = Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
-        .help(format!("put a `{close}`"));
+    let mut diagnostic =
+        Diagnostic::error(codes::MISSING_CLOSE, stretch.at(last), format!("this `{}` is not closed", last.text))
+            .help(format!("put a `{close}`"));
     if open.len() == 1
         && let Some(end) = stretch.tokens.iter().rfind(|token| token.kind != TokenKind::Newline)
     {

@@ -2,7 +2,7 @@
 
 use super::explain::Stretch;
 use super::tokens::{Token, TokenKind};
-use crate::diagnostic::{Diagnostic, nearest, codes::syntax as codes};
+use crate::diagnostic::{Diagnostic, codes::syntax as codes, nearest};
 use crate::syntax::ast::Tag;
 
 /// Words that other languages begin a statement with, and what to say.
@@ -389,14 +389,23 @@ fn unknown_word(stretch: &Stretch<'_>) -> Option<Diagnostic> {
     let second = stretch.tokens.get(1)?;
     let kinds = matches!(second.kind, TokenKind::Word | TokenKind::Text | TokenKind::Number) || second.text == "{";
     let apart = second.start > first.start + first.text.len();
-    if stretch.what != "statement" || form(first.text).is_some() || super::stmt::is_keyword(first.text) || !kinds || !apart {
+    if stretch.what != "statement"
+        || form(first.text).is_some()
+        || super::stmt::is_keyword(first.text)
+        || !kinds
+        || !apart
+    {
         return None;
     }
     let place = stretch.at(first);
     let diagnostic = Diagnostic::error(codes::NOT_A_STATEMENT, place, format!("`{}` begins no statement", first.text));
     let keywords = FORMS.iter().map(|(word, _)| *word);
     Some(match nearest(first.text, keywords).filter(|keyword| first.text.len() > 3 || keyword.len() > 3) {
-        Some(keyword) => diagnostic.help(format!("did you mean `{keyword}`?")).fix(format!("write `{keyword}`"), place, keyword),
-        None => diagnostic.help(format!("to run a program write `$ {} …`, to call a task `{}(…)`", first.text, first.text)),
+        Some(keyword) => {
+            diagnostic.help(format!("did you mean `{keyword}`?")).fix(format!("write `{keyword}`"), place, keyword)
+        }
+        None => {
+            diagnostic.help(format!("to run a program write `$ {} …`, to call a task `{}(…)`", first.text, first.text))
+        }
     })
 }

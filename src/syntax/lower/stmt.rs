@@ -5,14 +5,36 @@ use super::{Kids, Lower};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Action, Block, Branch, Check, Expr, ExprKind, Fix, For, Otherwise, Repeat, Rollback, Stmt, StmtKind, Template, When, Within,
+    Action, Block, Branch, Check, Expr, ExprKind, Fix, For, Otherwise, Repeat, Rollback, Stmt, StmtKind, Template,
+    When, Within,
 };
 use crate::syntax::tree::{Kind, Node};
 use ecow::EcoString;
 
 const KEYWORDS: [&str; 23] = [
-    "let", "keep", "output", "print", "notify", "escalate", "stop", "require", "check", "branch", "when", "otherwise", "for", "repeat",
-    "within", "on", "wait", "action", "approve", "manual", "confirm", "run", "fix",
+    "let",
+    "keep",
+    "output",
+    "print",
+    "notify",
+    "escalate",
+    "stop",
+    "require",
+    "check",
+    "branch",
+    "when",
+    "otherwise",
+    "for",
+    "repeat",
+    "within",
+    "on",
+    "wait",
+    "action",
+    "approve",
+    "manual",
+    "confirm",
+    "run",
+    "fix",
 ];
 
 pub(super) fn is_keyword(word: &str) -> bool {
@@ -38,8 +60,12 @@ impl<'a> Lower<'a> {
                     let brace = self.word(of).after();
                     let form = super::slips::form(word).unwrap_or(word);
                     self.report(
-                        Diagnostic::error(codes::MISSING_PART, brace, format!("`{word}` is followed by its block at once"))
-                            .help(format!("the form is `{form}`")),
+                        Diagnostic::error(
+                            codes::MISSING_PART,
+                            brace,
+                            format!("`{word}` is followed by its block at once"),
+                        )
+                        .help(format!("the form is `{form}`")),
                     );
                     return Block { stmts: Vec::new(), span: at };
                 }
@@ -63,9 +89,13 @@ impl<'a> Lower<'a> {
         let gap = self.between(start, block.start());
         if self.cut(gap.start, gap.end).contains('\n') {
             self.report(
-                Diagnostic::error(codes::MISSING_BLOCK, self.between(block.start(), block.start() + 1), "this `{` stands on a line of its own")
-                    .help("a newline ends a statement: the `{` stands behind its head")
-                    .fix("put it behind its head", gap, " "),
+                Diagnostic::error(
+                    codes::MISSING_BLOCK,
+                    self.between(block.start(), block.start() + 1),
+                    "this `{` stands on a line of its own",
+                )
+                .help("a newline ends a statement: the `{` stands behind its head")
+                .fix("put it behind its head", gap, " "),
             );
         }
     }
@@ -148,7 +178,9 @@ impl<'a> Lower<'a> {
             }
             Kind::PrintStmt => StmtKind::Print { value: self.part(&mut kids, node) },
             Kind::NotifyStmt => StmtKind::Notify { whom: self.part(&mut kids, node), what: self.part(&mut kids, node) },
-            Kind::EscalateStmt => StmtKind::Escalate { whom: self.part(&mut kids, node), why: self.part(&mut kids, node) },
+            Kind::EscalateStmt => {
+                StmtKind::Escalate { whom: self.part(&mut kids, node), why: self.part(&mut kids, node) }
+            }
             Kind::StopStmt => StmtKind::Stop { why: self.part(&mut kids, node) },
             Kind::RequireStmt => {
                 let condition = self.part(&mut kids, node);
@@ -251,9 +283,13 @@ impl<'a> Lower<'a> {
                     let arm = self.when(child);
                     if let Some(otherwise) = &branch.otherwise {
                         self.report(
-                            Diagnostic::error(codes::CLAUSE_ALONE, self.word(child), "this arm comes after `otherwise`")
-                                .label(otherwise.span.before(), "`otherwise` takes everything")
-                                .help("`otherwise` is the last arm"),
+                            Diagnostic::error(
+                                codes::CLAUSE_ALONE,
+                                self.word(child),
+                                "this arm comes after `otherwise`",
+                            )
+                            .label(otherwise.span.before(), "`otherwise` takes everything")
+                            .help("`otherwise` is the last arm"),
                         );
                     }
                     branch.arms.push(arm);
@@ -329,7 +365,8 @@ impl<'a> Lower<'a> {
                 let word = self.word(clause);
                 let name = self.cut(word.start, word.end);
                 self.report(
-                    Diagnostic::error(codes::DUPLICATE, word, format!("an action has one `{name}`")).help("put the steps into one block"),
+                    Diagnostic::error(codes::DUPLICATE, word, format!("an action has one `{name}`"))
+                        .help("put the steps into one block"),
                 );
             }
         }
@@ -367,8 +404,9 @@ impl<'a> Lower<'a> {
     /// `print("x")`: a keyword that a bracket touches is a call, and there is no such thing to call.
     fn touched(&mut self, name: &str, expr: &Expr, at: Span) {
         let ExprKind::Call { args, .. } = &expr.kind else { return };
-        let mut diagnostic = Diagnostic::error(codes::TOUCHED_KEYWORD, at, format!("`{name}` is a keyword, and its `(` touches it"))
-            .help(format!("write `{name} …` without brackets; a name followed by `(` is a call"));
+        let mut diagnostic =
+            Diagnostic::error(codes::TOUCHED_KEYWORD, at, format!("`{name}` is a keyword, and its `(` touches it"))
+                .help(format!("write `{name} …` without brackets; a name followed by `(` is a call"));
         if let [only] = args.as_slice()
             && only.name.is_none()
         {
@@ -397,7 +435,8 @@ impl<'a> Lower<'a> {
                     .help(format!("write `let {name} = …`; a binding never changes, so each has a name of its own"))
                     .fix("write `let`", span.before(), "let ");
             } else {
-                diagnostic = diagnostic.help("values do not change; renew a record with `record with { field: value }`");
+                diagnostic =
+                    diagnostic.help("values do not change; renew a record with `record with { field: value }`");
             }
             self.report(diagnostic);
             return;
@@ -410,15 +449,23 @@ impl<'a> Lower<'a> {
         }
         let diagnostic = Diagnostic::error(codes::NOT_A_STATEMENT, span, "this value is not used");
         let diagnostic = match &expr.kind {
-            ExprKind::If { .. } => Diagnostic::error(codes::FOREIGN_KEYWORD, self.between(span.start, span.start + 2), "`if` chooses between values, not between steps")
-                .help("write `when condition \"why\" { … }` for an optional part, or `branch { when … { } otherwise { } }`"),
+            ExprKind::If { .. } => Diagnostic::error(
+                codes::FOREIGN_KEYWORD,
+                self.between(span.start, span.start + 2),
+                "`if` chooses between values, not between steps",
+            )
+            .help(
+                "write `when condition \"why\" { … }` for an optional part, or `branch { when … { } otherwise { } }`",
+            ),
             ExprKind::Name(name) if super::slips::form(name).is_some() => {
                 Diagnostic::error(codes::UNEXPECTED, span.after(), format!("`{name}` is not complete"))
                     .help(format!("the form is `{}`", super::slips::form(name).unwrap_or_default()))
             }
             ExprKind::Name(name) => match crate::diagnostic::nearest(name, KEYWORDS) {
-                Some(keyword) if name.len() > 3 => Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
-                    .help(format!("did you mean `{keyword}`?")),
+                Some(keyword) if name.len() > 3 => {
+                    Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
+                        .help(format!("did you mean `{keyword}`?"))
+                }
                 _ => Diagnostic::error(codes::NOT_A_STATEMENT, span, format!("`{name}` is no statement"))
                     .help(format!("to call it write `{name}()`, to run a program `$ {name}`")),
             },
@@ -433,7 +480,8 @@ impl<'a> Lower<'a> {
             ExprKind::Tagged(tagged) if tagged.tag == crate::syntax::ast::Tag::Sh => {
                 diagnostic.help("to run it write `shell.run(sh\"…\")`, or `$ command`")
             }
-            _ => diagnostic.help("a statement is a call, a `$` line, or begins with a keyword; bind a value with `let name = …`"),
+            _ => diagnostic
+                .help("a statement is a call, a `$` line, or begins with a keyword; bind a value with `let name = …`"),
         };
         self.report(diagnostic);
     }
@@ -441,7 +489,8 @@ impl<'a> Lower<'a> {
     fn semicolon(&mut self, node: Node<'a>) {
         let span = self.span(node);
         let behind = self.text.get(node.end() as usize..).unwrap_or("");
-        let last = behind.trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '}', '#']) || behind.trim().is_empty();
+        let last =
+            behind.trim_start_matches([' ', '\t', '\r']).starts_with(['\n', '}', '#']) || behind.trim().is_empty();
         let diagnostic = Diagnostic::error(codes::SEMICOLON, span, "a statement ends with its line, not with `;`");
         self.report(if last {
             diagnostic.help("take the `;` away").fix("take the `;` away", span, "")
@@ -453,7 +502,11 @@ impl<'a> Lower<'a> {
     fn slash_comment(&mut self, node: Node<'a>) {
         let slashes = self.between(node.start(), node.start() + 2);
         self.report(
-            Diagnostic::error(codes::FOREIGN_COMMENT, slashes, "a comment begins with `#`").help("write `#`").fix("write `#`", slashes, "#"),
+            Diagnostic::error(codes::FOREIGN_COMMENT, slashes, "a comment begins with `#`").help("write `#`").fix(
+                "write `#`",
+                slashes,
+                "#",
+            ),
         );
     }
 
@@ -461,15 +514,20 @@ impl<'a> Lower<'a> {
         let span = self.span(node);
         let command = self.slice(node).trim_end().to_owned();
         self.report(
-            Diagnostic::error(codes::SHELL_LINE, self.between(span.start, span.start + 1), "a `$` line does not begin behind a `{`")
-                .help("shell would read the `}` as its own: put the command on a line of its own")
-                .fix("put it on a line of its own", span, format!("\n{command}\n")),
+            Diagnostic::error(
+                codes::SHELL_LINE,
+                self.between(span.start, span.start + 1),
+                "a `$` line does not begin behind a `{`",
+            )
+            .help("shell would read the `}` as its own: put the command on a line of its own")
+            .fix("put it on a line of its own", span, format!("\n{command}\n")),
         );
     }
 
     /// Whether what follows on the same line did not parse.
     fn followed_by_error(&self, node: Node<'a>) -> bool {
-        let next = std::iter::successors(node.next_sibling(), |next| next.next_sibling()).find(|next| next.kind() != Kind::Comment);
+        let next = std::iter::successors(node.next_sibling(), |next| next.next_sibling())
+            .find(|next| next.kind() != Kind::Comment);
         next.is_some_and(|next| next.kind() == Kind::Error && !self.cut(node.end(), next.start()).contains('\n'))
     }
 }
