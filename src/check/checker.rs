@@ -231,6 +231,11 @@ impl<'a> Checker<'a> {
         if self.guesses > MAX_GUESSES { None } else { nearest(word, names) }
     }
 
+    /// Whether there is budget left for [`Checker::guess`].
+    pub(super) fn may_guess(&self) -> bool {
+        self.guesses < MAX_GUESSES
+    }
+
     /// Binds a name in the block at hand; says so when it is taken.
     pub(super) fn bind(&mut self, name: &Ident, kind: BindingKind, ty: Type) -> Slot {
         let slot = self.slot();

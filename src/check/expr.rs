@@ -82,7 +82,9 @@ impl Checker<'_> {
                 Some(wanted) => self.fit(item, wanted, "an item of this list"),
                 None => self.expr(item),
             };
-            if let Some(ty) = Type::join(&joined, &item.ty) { joined = ty } else {
+            if let Some(ty) = Type::join(&joined, &item.ty) {
+                joined = ty;
+            } else {
                 let message = format!("this item is {}, those before it are `{joined}`", a(&item.ty));
                 let first = lowered.first().map_or(span, |first| first.span);
                 self.report(
@@ -127,14 +129,16 @@ impl Checker<'_> {
                 MapKey::Computed(_) => None,
             };
             let value = match (&hoped, &name) {
-                (Some(Type::Record(record)), Some(name)) => if let Some(field) = record.fields.get(name) {
-                    let wanted = field.ty.clone();
-                    self.fit(value, &wanted, format!("`{name}`"))
-                } else {
-                    self.no_field(record, name, key_span, "");
-                    wrong = true;
-                    self.expr(value)
-                },
+                (Some(Type::Record(record)), Some(name)) => {
+                    if let Some(field) = record.fields.get(name) {
+                        let wanted = field.ty.clone();
+                        self.fit(value, &wanted, format!("`{name}`"))
+                    } else {
+                        self.no_field(record, name, key_span, "");
+                        wrong = true;
+                        self.expr(value)
+                    }
+                }
                 (Some(Type::Map(_, wanted)), _) => self.fit(value, wanted, "a value of this map"),
                 _ => self.expr(value),
             };
@@ -205,10 +209,14 @@ impl Checker<'_> {
         for (key, value) in fields {
             let (key, key_span) = self.map_key(key);
             let wanted = match (of.required(), &key) {
-                (Type::Record(record), MapKey::Fixed(Key::String(name))) => if let Some(field) = record.fields.get(name) { Some(field.ty.clone()) } else {
-                    self.no_field(record, name, key_span, "; `with` renews fields, it adds none");
-                    None
-                },
+                (Type::Record(record), MapKey::Fixed(Key::String(name))) => {
+                    if let Some(field) = record.fields.get(name) {
+                        Some(field.ty.clone())
+                    } else {
+                        self.no_field(record, name, key_span, "; `with` renews fields, it adds none");
+                        None
+                    }
+                }
                 (Type::Map(_, value), _) => Some((**value).clone()),
                 _ => None,
             };

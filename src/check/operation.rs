@@ -4,8 +4,8 @@ use super::checker::Checker;
 use super::place::Place;
 use crate::backend::Effect;
 use crate::backend::catalogue::{Catalogue, Operation, Parameter, WriteEffect};
-use crate::diagnostic::codes::{advice, code as codes, effects, names, parameters};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{advice, code as codes, effects, names, parameters};
 use crate::program::{self, Expr, ExprKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -130,8 +130,12 @@ impl Checker<'_> {
             return;
         }
         let diagnostic = if self.place.writes() {
-            Diagnostic::error(effects::LAMBDA_WRITES, at, format!("`{path}` changes the world, and a lambda only reads"))
-                .help("walk over the items with `for`, and write in its body")
+            Diagnostic::error(
+                effects::LAMBDA_WRITES,
+                at,
+                format!("`{path}` changes the world, and a lambda only reads"),
+            )
+            .help("walk over the items with `for`, and write in its body")
         } else if self.place == Place::Check {
             Diagnostic::error(effects::WRITE_OUTSIDE, at, format!("`{path}` changes the world, and a check only looks"))
                 .help(format!("put it into an action in the check's fix: `}} fix {{ action \"…\" {{ {path}(…) }} }}`"))
@@ -226,7 +230,9 @@ impl Checker<'_> {
         let mut given: Vec<Option<(Span, bool)>> = vec![None; params.len()];
         let mut within = None;
         for arg in args {
-            let index = if let Some(name) = &arg.name { params.iter().position(|param| param.name == name.name) } else {
+            let index = if let Some(name) = &arg.name {
+                params.iter().position(|param| param.name == name.name)
+            } else {
                 let open = params.iter().zip(&given).position(|(param, given)| param.positional && given.is_none());
                 if open.is_none() {
                     self.too_many(of, params, &given, arg);
@@ -255,8 +261,12 @@ impl Checker<'_> {
             let value = self.argument(param, &arg.value);
             lowered.push((param.name.clone(), value));
         }
-        let missing: Vec<&Parameter> =
-            params.iter().zip(&given).filter(|(param, given)| param.required && given.is_none()).map(|(param, _)| param).collect();
+        let missing: Vec<&Parameter> = params
+            .iter()
+            .zip(&given)
+            .filter(|(param, given)| param.required && given.is_none())
+            .map(|(param, _)| param)
+            .collect();
         if !missing.is_empty() {
             let names = super::types::listed(missing.iter().map(|param| param.name.as_str()));
             let mut diagnostic = Diagnostic::error(parameters::ARGUMENT_MISSING, at, format!("{of} lacks {names}"));
@@ -289,8 +299,12 @@ impl Checker<'_> {
         };
         if !session && value.ty != Type::Error {
             self.report(
-                Diagnostic::error(effects::NO_SESSION, value.span, "a connection goes `via:` something that can be opened")
-                    .help("give a call that opens it, such as a port-forward to a service or a tunnel to a host"),
+                Diagnostic::error(
+                    effects::NO_SESSION,
+                    value.span,
+                    "a connection goes `via:` something that can be opened",
+                )
+                .help("give a call that opens it, such as a port-forward to a service or a tunnel to a host"),
             );
             return Self::wrong(value.span);
         }
@@ -314,9 +328,11 @@ impl Checker<'_> {
         match named.as_slice() {
             [] => {}
             [only] => {
-                diagnostic = diagnostic
-                    .help(format!("write `{only}: {}`", self.text(arg.span)))
-                    .fix(format!("write `{only}:`"), arg.span.before(), format!("{only}: "));
+                diagnostic = diagnostic.help(format!("write `{only}: {}`", self.text(arg.span))).fix(
+                    format!("write `{only}:`"),
+                    arg.span.before(),
+                    format!("{only}: "),
+                );
             }
             several => {
                 let known = super::types::listed(several.iter().copied());

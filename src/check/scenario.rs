@@ -142,11 +142,15 @@ impl Checker<'_> {
             }
             let ty = match &arg.name {
                 None => None,
-                Some(name) => if let Some(param) = operation.parameters.iter().find(|param| param.name == name.name) { Some(param.ty.clone()) } else {
-                    let known: Vec<&str> = operation.parameters.iter().map(|param| param.name.as_str()).collect();
-                    self.unknown_parameter(name, &format!("`{path}`"), &known);
-                    continue;
-                },
+                Some(name) => {
+                    if let Some(param) = operation.parameters.iter().find(|param| param.name == name.name) {
+                        Some(param.ty.clone())
+                    } else {
+                        let known: Vec<&str> = operation.parameters.iter().map(|param| param.name.as_str()).collect();
+                        self.unknown_parameter(name, &format!("`{path}`"), &known);
+                        continue;
+                    }
+                }
             };
             match (ty, &arg.value.kind) {
                 // A record is compared as far as it is written.

@@ -10,7 +10,7 @@ const WHOLE: [&str; 2] = [include_str!("clean/worker_container.runbook"), includ
 fn checks(text: String) -> bool {
     let file = Loaded { path: Some("tests/check/clean/x.runbook".into()), name: "x.runbook".into(), text };
     let checked = check(file, &catalogues::all(), &FsLoader);
-    assert_eq!(checked.program.is_none(), checked.has_errors() || checked.program.is_none());
+    assert!(!(checked.has_errors() && checked.program.is_some()));
     !checked.has_errors()
 }
 
@@ -18,19 +18,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn a_file_that_ends_anywhere_is_checked(which in 0usize..2, share in 0.0f64..1.0) {
-        let whole = WHOLE[which];
-        let mut end = (whole.len() as f64 * share) as usize;
-        while !whole.is_char_boundary(end) {
-            end -= 1;
-        }
-        checks(whole[..end].to_owned());
+    fn a_file_that_ends_anywhere_is_checked(which in 0usize..2, length in 0usize..4_000) {
+        checks(WHOLE[which].chars().take(length).collect());
     }
 
     #[test]
     fn a_file_that_lacks_some_lines_is_checked(which in 0usize..2, gone in prop::collection::vec(0usize..90, 1..6)) {
-        let lines = WHOLE[which].lines().enumerate().filter(|(number, _)| !gone.contains(number));
-        checks(lines.map(|(_, line)| format!("{line}\n")).collect());
+        let lines = WHOLE[which].split_inclusive('\n').enumerate().filter(|(number, _)| !gone.contains(number));
+        checks(lines.map(|(_, line)| line).collect());
     }
 
     #[test]
@@ -62,14 +57,14 @@ fn ten_thousand_steps_take_no_time_that_grows_with_their_square() {
         begin.elapsed().as_secs_f64()
     };
     took(100);
-    let (short, long) = (took(1_000), took(8_000));
+    let (short, long) = (took(500), took(4_000));
     assert!(long < short * 24.0, "8 times the steps took {:.1} times as long", long / short);
 }
 
 #[test]
 fn many_unknown_names_are_told_quickly() {
     let mut text = String::from("runbook \"Long\" {}\n");
-    for name in 0..3_000 {
+    for name in 0..1_000 {
         let _ = write!(text, "let bound{name} = {name}\nprint unbond{name}\n");
     }
     assert!(!checks(text));
