@@ -176,7 +176,11 @@ async fn settle(
     open: &mut bool,
 ) -> Vec<String> {
     let start = Instant::now();
-    while (*open || !family.seems_gone()) && start.elapsed() < PATIENCE {
+    if *open {
+        // As a rule all is read within microseconds.
+        *open = tokio::time::timeout(PATIENCE, &mut *streams).await.is_err();
+    }
+    while !family.seems_gone() && start.elapsed() < PATIENCE {
         beside(tokio::time::sleep(ASK), streams, open).await;
     }
     if !*open && family.seems_gone() {
