@@ -99,6 +99,7 @@ impl Bench {
             environment: Arc::new(environment),
             lock: None,
             scratch: Arc::new(scratch.path().to_owned()),
+            undoable: true,
             run: "run".into(),
             step: "step".into(),
         };
