@@ -41,15 +41,15 @@ super::codes! {
         "A person said that a `manual` step could not be done. It fails the action that it stands in.";
     NOT_IN_PLACE = "RB719", "this is not a place to act in",
         "What stands behind `on` gave no place: it may be null or unknown.";
-    STEPS_USED_UP = "RB760", "the run has taken too many steps",
+    STEPS_USED_UP = "RB780", "the run has taken too many steps",
         "A run has a limit of steps and iterations, a million where nothing else is said. It is there for lists from outside that are far longer than anybody meant.";
-    TOO_DEEP = "RB761", "tasks or files are nested too deeply",
+    TOO_DEEP = "RB781", "tasks or files are nested too deeply",
         "A task that calls a task, or a file that runs a file, goes down by one. There is a limit to it, so that a run cannot use up the machine.";
-    MEMORY_USED_UP = "RB762", "the values take too much memory",
+    MEMORY_USED_UP = "RB782", "the values take too much memory",
         "The values of a run may take so much memory together, as far as it is counted. Take less from outside at once: a `tail:`, a `LIMIT`, a filter in the command itself.";
-    NO_BACKEND = "RB763", "a backend is not there",
+    NO_BACKEND = "RB783", "a backend is not there",
         "The runbook uses a backend that this program was built without, or that was not registered with the engine.";
-    CALL_TIMED_OUT = "RB764", "a call was not done in time",
+    CALL_TIMED_OUT = "RB784", "a call was not done in time",
         "Every call has a limit: the `within:` of its `$` line, its action or its block, and ten minutes where the file says nothing. A read that is not done in time fails its check; of a write that is not done in time nobody knows whether it took place.\n\n```runbook\n$ (within: 30m) pg_dump orders > /backup/orders.sql\n```";
     PARAM_UNKNOWN = "RB770", "there is no such parameter",
         "A value was given for a parameter that the runbook does not have. `rb explain FILE` lists those that it has.";
