@@ -1,5 +1,5 @@
 use crate::http_server::{Server, nobody, silent};
-use crate::world::{Args, World, field, path, secret, shown, tagged, text};
+use crate::world::{Args, World, field, hostile, path, secret, shown, tagged, text};
 use proptest::prelude::*;
 use runbook::backend::http::Http;
 use runbook::backend::{CallError, Environment, FailureKind};
@@ -392,7 +392,7 @@ async fn round_trip(world: &World, server: &Server, content: &str) {
 #[tokio::test]
 async fn hostile_text_in_a_url_stays_where_it_was_put() {
     let (world, server) = (world(), Server::start().await);
-    let hostile = crate::sql::hostile();
+    let hostile = hostile();
     for text in hostile.iter().filter(|text| text.len() < 10_000) {
         round_trip(&world, &server, text).await;
     }
