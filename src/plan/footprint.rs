@@ -80,9 +80,12 @@ fn parts(call: &Call, text: &str, path: &mut Vec<EcoString>) -> bool {
     if !absolute && call.settings.values().any(|value| matches!(value, Value::Path(_))) {
         return false;
     }
+    let start = path.len();
     path.push(if absolute { ROOT } else { FOLDER }.into());
     for part in text.split('/').filter(|part| !matches!(*part, "" | ".")) {
         if part == ".." {
+            // Where a link stands before it, it leads anywhere.
+            path.truncate(start);
             return false;
         }
         path.push(part.into());

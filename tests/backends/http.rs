@@ -358,6 +358,18 @@ async fn proxies_are_those_of_the_run() {
     assert_eq!(error.code, codes::HTTP_NO_WAY);
 }
 
+/// A plan and a run have a runtime each, and share the backend.
+#[test]
+fn a_backend_outlives_the_runtime_that_it_first_worked_in() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let serving = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (world, server) = (world(), serving.block_on(Server::start()));
+    for round in 0..3 {
+        let reply = runtime().block_on(write(&world, "post", &server.url("/echo"), &[]));
+        assert_eq!(shown(&field(&reply, "status")), "200", "{round}");
+    }
+}
+
 #[tokio::test]
 async fn the_identity_is_the_server_and_no_secret() {
     let world = world();

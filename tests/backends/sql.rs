@@ -335,6 +335,18 @@ async fn a_locked_database_is_waited_for_and_then_told() {
     assert!(world.write("execute", &[("code", plain("DELETE FROM runs"))]).await.is_ok());
 }
 
+/// A plan and a run have a runtime each, and share the backend.
+#[test]
+fn a_backend_outlives_the_runtime_that_it_first_worked_in() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let world = runtime().block_on(world());
+    for round in 1..=3 {
+        let insert = plain("INSERT INTO log VALUES ('x')");
+        runtime().block_on(world.write("execute", &[("code", insert)])).unwrap();
+        assert_eq!(runtime().block_on(value(&world, plain("SELECT count(*) FROM log"))), round.to_string());
+    }
+}
+
 /// Another connection that holds the write lock.
 async fn locked(world: &World) -> sqlx::SqliteConnection {
     use sqlx::{ConnectOptions, Executor};
