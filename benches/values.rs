@@ -2,7 +2,12 @@
 //!
 //! `cargo bench --bench values`. Without `--bench` (`cargo test --benches`) it goes through all of it once, with
 //! little. The last lines stand beside the same work done with bare Rust types in the same run.
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program for people who measure")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a program for people who measure"
+)]
 
 use runbook::redact::{Filter, Redactor};
 use runbook::syntax::ast::BinaryOp;
@@ -28,14 +33,9 @@ fn measure(name: &str, times: u32, mut work: impl FnMut(u32)) {
     println!("{name:44} {:>9.1} ns", (spent() - begin) / f64::from(times));
 }
 
-fn method(
-    receiver: &Value,
-    name: &str,
-    lambda: Option<&mut dyn FnMut(&[Value]) -> Result<Value, ValueError>>,
-) -> Value {
+fn method(receiver: &Value, name: &str, mut lambda: impl FnMut(&[Value]) -> Result<Value, ValueError>) -> Value {
     let method = lookup(&receiver.ty(), name).unwrap();
-    let mut args: Vec<Argument<'_, ValueError>> = lambda.into_iter().map(Argument::Lambda).collect();
-    invoke(method, receiver, &mut args).unwrap()
+    invoke(method, receiver, &mut [Argument::Lambda(&mut lambda)]).unwrap()
 }
 
 fn main() {
@@ -79,12 +79,12 @@ fn main() {
         .collect();
     let list = Value::list(maps);
     let begin = spent();
-    let mut above = |items: &[Value]| -> Result<Value, ValueError> {
+    let above = |items: &[Value]| -> Result<Value, ValueError> {
         binary(BinaryOp::Gt, &fields::field(&items[0], "rank", false)?, &Value::Int(500_000))
     };
-    let kept = method(&list, "filter", Some(&mut above));
-    let mut rank = |items: &[Value]| fields::field(&items[0], "rank", false);
-    let sorted = method(&kept, "sort_by", Some(&mut rank));
+    let kept = method(&list, "filter", above);
+    let rank = |items: &[Value]| fields::field(&items[0], "rank", false);
+    let sorted = method(&kept, "sort_by", rank);
     println!("{:44} {:>9.1} ms", format!("filter + sort_by of {count} records"), (spent() - begin) / 1e6);
     black_box(sorted);
 

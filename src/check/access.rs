@@ -159,6 +159,9 @@ impl Checker<'_> {
     }
 
     fn near_name(&mut self, name: &str) -> Option<EcoString> {
+        if !self.may_guess() {
+            return None;
+        }
         let mut all: Vec<EcoString> = self.scopes.names().map(EcoString::from).collect();
         all.extend(self.module.names.keys().cloned());
         all.sort_unstable();
@@ -283,15 +286,14 @@ impl Checker<'_> {
         };
         let ty = ty.clone().optional();
         let slot = info.read.iter().find(|(known, ..)| *known == name.name).map(|(_, slot, _)| *slot);
-        let slot = match slot {
-            Some(slot) => slot,
-            None => {
-                let slot = self.slot();
-                if let Some(info) = self.loops.last_mut() {
-                    info.read.push((name.name.clone(), slot, name.span));
-                }
-                slot
+        let slot = if let Some(slot) = slot {
+            slot
+        } else {
+            let slot = self.slot();
+            if let Some(info) = self.loops.last_mut() {
+                info.read.push((name.name.clone(), slot, name.span));
             }
+            slot
         };
         self.narrowed(Expr { kind: ExprKind::Slot(slot), ty, pure: true, span })
     }
@@ -363,7 +365,7 @@ impl Checker<'_> {
         if of.ty.is_secret() {
             ty = ty.secret();
         }
-        if optional {
+        if optional || safe {
             ty = ty.optional();
         }
         let pure = of.pure && index.pure;

@@ -39,11 +39,11 @@ impl Checker<'_> {
             && wanted.takes_text()
             && !matches!(exposed(wanted), Type::String | Type::Any)
         {
-            if let Type::OneOf(words) = exposed(wanted) {
-                if !words.contains(text) {
-                    self.not_a_word(words, text, given.span, &role, true);
-                    return Self::wrong(given.span);
-                }
+            if let Type::OneOf(words) = exposed(wanted)
+                && !words.contains(text)
+            {
+                self.not_a_word(words, text, given.span, &role, true);
+                return Self::wrong(given.span);
             }
             return match convert::coerce(value.clone(), wanted) {
                 Ok(value) => Self::constant(value, wanted.clone(), given.span),
@@ -180,11 +180,11 @@ impl Checker<'_> {
             }
             (Type::Path, Type::String) => diagnostic = diagnostic.help("make a path of it: `path\"${…}\"`"),
             (Type::Url, Type::String) => {
-                diagnostic = diagnostic.help("make a URL of it: `url\"${…}\"`, or `.to_url()`")
+                diagnostic = diagnostic.help("make a URL of it: `url\"${…}\"`, or `.to_url()`");
             }
             (Type::Int, Type::String) => diagnostic = diagnostic.help("read the number: `.to_int()`"),
             (Type::Int, Type::Float) => {
-                diagnostic = diagnostic.help("say how to round it: `.round()`, `.floor()` or `.ceil()`")
+                diagnostic = diagnostic.help("say how to round it: `.round()`, `.floor()` or `.ceil()`");
             }
             (Type::Float, Type::String) => diagnostic = diagnostic.help("read the number: `.to_float()`"),
             (Type::Bool, Type::String) => diagnostic = diagnostic.help("read it: `.to_bool()`, or compare it"),

@@ -55,22 +55,19 @@ impl Checker<'_> {
 
     fn capture(&mut self, name: &ast::Ident, condition: &mut Expr) {
         let slot = self.slot();
-        let ty = match find_match(condition) {
-            Some((value, regex, capture)) => {
-                *capture = Some(slot);
-                let ty = Self::capture_type(regex);
-                if value.ty.is_secret() || regex.ty.is_secret() { ty.secret() } else { ty }
+        let ty = if let Some((value, regex, capture)) = find_match(condition) {
+            *capture = Some(slot);
+            let ty = Self::capture_type(regex);
+            if value.ty.is_secret() || regex.ty.is_secret() { ty.secret() } else { ty }
+        } else {
+            if condition.ty != Type::Error {
+                self.report(
+                    Diagnostic::error(types::NO_MATCH, name.span, "there is no match whose groups could be bound")
+                        .label(condition.span, "no `~` that must hold")
+                        .help("`as` binds the groups of `text ~ re\"…(?<name>…)\"`; bind other values with `let`"),
+                );
             }
-            None => {
-                if condition.ty != Type::Error {
-                    self.report(
-                        Diagnostic::error(types::NO_MATCH, name.span, "there is no match whose groups could be bound")
-                            .label(condition.span, "no `~` that must hold")
-                            .help("`as` binds the groups of `text ~ re\"…(?<name>…)\"`; bind other values with `let`"),
-                    );
-                }
-                Type::Error
-            }
+            Type::Error
         };
         self.bind_slot(name, BindingKind::Capture, ty, slot);
     }

@@ -69,10 +69,6 @@ impl Checker<'_> {
         for name in order {
             self.resolve(name, &mut pending);
         }
-        // Read by nothing so far but by each other.
-        for info in self.module.types.values_mut() {
-            info.used = false;
-        }
     }
 
     fn resolve(&mut self, name: &EcoString, pending: &mut Pending<'_>) -> Option<Type> {
@@ -160,6 +156,9 @@ impl Checker<'_> {
         if let Some(pending) = pending
             && let Some(ty) = self.resolve(name, pending)
         {
+            if let Some(info) = self.module.types.get_mut(name) {
+                info.used = true;
+            }
             return ty;
         }
         if let Some(info) = self.module.types.get_mut(name) {

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 impl<'p> Lane<'p> {
     pub(super) fn action(&mut self, action: &'p Action, segment: &str, span: Span) -> Flow {
-        let title = self.text(&action.title)?;
+        let title = self.title(&action.title)?;
         let result = self.step(StepKind::Action, segment, title.clone(), |lane| {
             lane.before_action(action, &title)?;
             lane.acted = lane.acted.saturating_add(1);
@@ -83,6 +83,7 @@ impl<'p> Lane<'p> {
         let within = self.optional_duration(action.within.as_ref())?;
         let doing = Doing {
             idempotent: action.idempotent,
+            undoable: matches!(action.rollback, Some(Rollback::Auto)),
             retries: u32::try_from(retries.unwrap_or(0)).unwrap_or(u32::MAX),
             backoff: backoff.unwrap_or(BACKOFF),
             ..Doing::default()

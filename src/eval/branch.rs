@@ -24,7 +24,7 @@ struct Arms {
 
 impl<'p> Lane<'p> {
     pub(super) fn branch(&mut self, branch: &'p Branch, segment: &str) -> Flow {
-        let title = self.optional_text(branch.question.as_ref())?;
+        let title = self.optional_title(branch.question.as_ref())?;
         self.step(StepKind::Branch, segment, title, |lane| lane.arms(branch)).map(drop)
     }
 
@@ -74,7 +74,7 @@ impl<'p> Lane<'p> {
 
     fn taken(&mut self, segment: &str, label: Option<&'p Expr>, body: &'p Block, verdict: &str) -> Flow<Ended> {
         self.decide(verdict)?;
-        let label = self.optional_text(label)?;
+        let label = self.optional_title(label)?;
         self.step(StepKind::When, segment, label, |lane| {
             lane.block(body)?;
             Ok(Ended::succeeded())
@@ -95,7 +95,7 @@ impl<'p> Lane<'p> {
 
     /// Plans one of several arms.
     fn arm(&mut self, arms: &mut Arms, segment: &str, label: Option<&'p Expr>, body: &'p Block) -> Flow {
-        let label = self.optional_text(label)?;
+        let label = self.optional_title(label)?;
         let result = self.step(StepKind::When, segment, label, |lane| {
             lane.block(body)?;
             Ok(Ended::succeeded())
@@ -116,7 +116,7 @@ impl<'p> Lane<'p> {
         let label = match verdict {
             // A label may use what only a match gives.
             Truth::No => when.text_as_label(self),
-            _ => self.optional_text(when.label.as_ref())?,
+            _ => self.optional_title(when.label.as_ref())?,
         };
         match verdict {
             Truth::Yes => self.step(StepKind::When, segment, label, |lane| {

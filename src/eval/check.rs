@@ -46,7 +46,7 @@ impl Window {
 
 impl<'p> Lane<'p> {
     pub(super) fn check(&mut self, check: &'p Check, segment: &str) -> Flow {
-        let title = self.text(&check.title)?;
+        let title = self.title(&check.title)?;
         let named = title.clone();
         let nested = self.in_check;
         let mut lost: Option<Failure> = None;
@@ -84,6 +84,22 @@ impl<'p> Lane<'p> {
         }
     }
 
+    /// How often it was asked; in a plan also how often a run would.
+    fn asked(&self, window: Window, asks: u32) -> Clean {
+        let mut note = if asks == 1 { "asked once".to_owned() } else { format!("asked {asks} times") };
+        if self.world().supposes() && (window.within.is_some() || window.holds.is_some()) {
+            let every = self.length(window.every());
+            note.push_str(&format!("; a run asks every {every}"));
+            if let Some(within) = window.within {
+                note.push_str(&format!(", for at most {}", self.length(within)));
+            }
+            if let Some(holds) = window.holds {
+                note.push_str(&format!(", and it must hold for {}", self.length(holds)));
+            }
+        }
+        self.world().clean(&note)
+    }
+
     /// The failure of the run that a check makes fail.
     fn check_failed(&self, title: &Clean, failure: Failure) -> Failure {
         let message = self.world().clean(&format!("`{title}` failed: {}", failure.message));
@@ -110,7 +126,7 @@ impl<'p> Lane<'p> {
                     Verdict::Unknown(why) if acted => Some((Supposition::IfStillFails, why.clone())),
                     Verdict::Unknown(why) => Some((Supposition::IfFails, why.clone())),
                 };
-                let title = self.optional_text(fix.title.as_ref())?;
+                let title = self.optional_title(fix.title.as_ref())?;
                 let (did, reason) = self.rung(fix, index, title.clone(), supposed)?;
                 acted |= did;
                 reasons.extend(reason.clone());
@@ -128,8 +144,7 @@ impl<'p> Lane<'p> {
                 helped = Some(title);
             }
         }
-        let asked =
-            self.world().clean(&if asks == 1 { "asked once".to_owned() } else { format!("asked {asks} times") });
+        let asked = self.asked(window, asks);
         Ok(match verdict {
             Verdict::Passes if acted => {
                 let by = helped.filter(|title| !title.is_empty());
@@ -144,7 +159,7 @@ impl<'p> Lane<'p> {
                 Ended { failure: Some(failure), ..Ended::with(Status::Failed) }.note(asked)
             }
             Verdict::Unknown(why) => {
-                let note = self.world().clean(&format!("not known before the run: {why}"));
+                let note = self.world().clean(&format!("not known before the run: {why}; {asked}"));
                 Ended::with(Status::Unknown).note(note)
             }
         })

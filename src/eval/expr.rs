@@ -153,7 +153,7 @@ impl<'p> Lane<'p> {
         ops::binary(op, &left, &right).map_err(|error| self.value_failed(&error, whole.span))
     }
 
-    fn template(&mut self, parts: &'p [TextPart], whole: &'p Expr) -> Flow<Value> {
+    pub(super) fn template(&mut self, parts: &'p [TextPart], whole: &'p Expr) -> Flow<Value> {
         let mut text = TextBuilder::new();
         for part in parts {
             match part {

@@ -10,7 +10,7 @@ use crate::backend::{Call, Settings};
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::run as codes;
 use crate::event::{Ending, Event, Failure, Status, StepKind, StepPath};
-use crate::program::{Expr, Program, Slot};
+use crate::program::{Expr, ExprKind, Program, Slot, TextPart};
 use crate::redact::Clean;
 use crate::source::Span;
 use crate::value::{Value, ValueError, show};
@@ -95,6 +95,8 @@ pub(super) struct Limit {
 pub(super) struct Doing {
     /// Whether all in it may be done twice.
     pub(super) idempotent: bool,
+    /// Whether what undoes its writes is asked for.
+    pub(super) undoable: bool,
     /// How often a call of it is tried again.
     pub(super) retries: u32,
     /// Pause before the first retry.
@@ -374,18 +376,51 @@ impl<'p> Lane<'p> {
             Unwind::Skipped(why) => Some(why.clone()),
             Unwind::TimeOver(_) => Some(Clean::fixed("the time is over")),
             Unwind::Ends(Ending::Escalated, _) => Some(Clean::fixed("escalated")),
+            Unwind::Ends(Ending::Failed, Some(failure)) => {
+                Some(self.world().clean(&format!("the run ends: {}", failure.message)))
+            }
             _ => None,
         }
     }
 
-    /// A title or another text: an expression that gives text.
+    /// A text that is said: an expression that gives text.
     pub(super) fn text(&mut self, text: &'p Expr) -> Flow<Clean> {
-        let value = self.eval(text)?;
-        Ok(self.world().clean(&show::to_text(&value)))
+        self.pieces(text, |unknown| show::to_text(unknown))
     }
 
-    pub(super) fn optional_text(&mut self, text: Option<&'p Expr>) -> Flow<Clean> {
-        text.map_or_else(|| Ok(Clean::default()), |text| self.text(text))
+    /// A title. In a plan, what is not known of it is `…`.
+    pub(super) fn title(&mut self, title: &'p Expr) -> Flow<Clean> {
+        self.pieces(title, |_| "…".into())
+    }
+
+    pub(super) fn optional_title(&mut self, title: Option<&'p Expr>) -> Flow<Clean> {
+        title.map_or_else(|| Ok(Clean::default()), |title| self.title(title))
+    }
+
+    /// A text of which, in a plan, the known pieces are shown although others are not known.
+    fn pieces(&mut self, text: &'p Expr, unknown: impl Fn(&Value) -> EcoString) -> Flow<Clean> {
+        let ExprKind::Text(parts) = &text.kind else {
+            let value = self.eval(text)?;
+            return Ok(self.world().clean(&show::to_text(&value)));
+        };
+        if !self.world().supposes() {
+            let value = self.template(parts, text)?;
+            return Ok(self.world().clean(&show::to_text(&value)));
+        }
+        let mut out = EcoString::new();
+        for part in parts {
+            match part {
+                TextPart::Text(piece) => out.push_str(piece),
+                TextPart::Hole(hole, format) => match (self.eval(hole)?, format) {
+                    (value @ Value::Unknown(_), _) => out.push_str(&unknown(&value)),
+                    (value, Some(format)) => {
+                        out.push_str(&format.apply(&value).map_err(|error| self.value_failed(&error, hole.span))?);
+                    }
+                    (value, None) => out.push_str(&show::to_text(&value)),
+                },
+            }
+        }
+        Ok(self.world().clean(&out))
     }
 
     /// A length of time; never below zero.

@@ -66,7 +66,7 @@ impl<'p> Lane<'p> {
 
     /// A person's step; its value is the answer.
     pub(super) fn manual(&mut self, what: &'p Expr, within: Option<&'p Expr>, whole: &'p Expr) -> Flow<Value> {
-        let title = self.text(what)?;
+        let title = self.title(what)?;
         let within = self.optional_duration(within)?;
         let segment = self.next_segment();
         let mut value = Value::Null;
@@ -92,7 +92,7 @@ impl<'p> Lane<'p> {
 
     /// A question; its value is a bool.
     pub(super) fn confirm(&mut self, question: &'p Expr, within: Option<&'p Expr>, whole: &'p Expr) -> Flow<Value> {
-        let title = self.text(question)?;
+        let title = self.title(question)?;
         let within = self.optional_duration(within)?;
         let segment = self.next_segment();
         let mut value = Value::Null;

@@ -139,6 +139,10 @@ fn if_value(text: &str, node: Node<'_>, out: &mut String) -> bool {
 }
 
 pub(super) fn param(text: &str, node: Node<'_>, out: &mut String) -> bool {
+    let constraint = node.child(Kind::Constraint);
+    if node.child(Kind::Comment).or_else(|| constraint.and_then(|it| it.child(Kind::Comment))).is_some() {
+        return false;
+    }
     for part in parts(node) {
         match part.kind() {
             Kind::TypeExpr => out.push_str(": "),

@@ -4,7 +4,7 @@ use super::steps::Plan;
 use super::world::{Made, Planning};
 use crate::backend::{Environment, Registry};
 use crate::eval::{self, Clock, Driver, Interrupter, Limits, ParamError};
-use crate::event::Status;
+use crate::event::{Status, StepPath};
 use crate::program::Program;
 use crate::redact::Redactor;
 use crate::value::Value;
@@ -101,21 +101,23 @@ fn make(planning: Planning, program: &Program, params: IndexMap<EcoString, Value
         !secret && !value.has_secret()
     });
     let shown = planning.redactor.value(&Value::record(shown.map(|(name, value)| (name.clone(), value.clone()))));
+    let title = planning.redactor.clean(&program.header.title);
+    // The file itself stands before its steps.
+    planning.made.lock().unwrap_or_else(PoisonError::into_inner).step(&StepPath::default()).title = title.clone();
     let evaluated = eval::evaluate(program, params, &planning);
     let Planning { made, redactor, driver, .. } = planning;
     driver.runtime.shutdown_background();
     let Made { steps, .. } = made.into_inner().unwrap_or_else(PoisonError::into_inner);
     let steps: Vec<_> = steps.into_values().collect();
     let unknown = steps.iter().any(|step| step.status == Some(Status::Unknown));
-    let certain = evaluated.failure.is_some() || !unknown;
     Plan {
-        title: redactor.clean(&program.header.title),
+        title,
         file: program.file.clone(),
         digest: program.digest.clone(),
         params: shown,
         steps,
-        ending: certain.then_some(evaluated.ending),
-        failure: evaluated.failure,
+        ending: (!unknown).then_some(evaluated.ending),
+        failure: evaluated.failure.filter(|_| !unknown),
         outputs: redactor.value(&Value::record(evaluated.outputs)),
     }
 }

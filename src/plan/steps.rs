@@ -20,8 +20,7 @@ pub struct Plan {
     pub params: CleanJson,
     /// Its steps, in the order in which they were planned; a step stands before those in it.
     pub steps: Vec<PlannedStep>,
-    /// How the run would end, where that is known: a check that fails for certain and has no fix, an `escalate` that is
-    /// reached for certain. `None` where it hangs on something that only a run can know.
+    /// How the run would end, where nothing that only a run can know comes before that end.
     pub ending: Option<Ending>,
     /// Why it would not pass.
     #[serde(skip_serializing_if = "Option::is_none")]

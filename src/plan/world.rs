@@ -43,7 +43,7 @@ pub(super) struct Made {
 }
 
 impl Made {
-    fn step(&mut self, step: &StepPath) -> &mut PlannedStep {
+    pub(super) fn step(&mut self, step: &StepPath) -> &mut PlannedStep {
         self.steps.entry(step.clone()).or_insert_with(|| PlannedStep::new(step.clone()))
     }
 
@@ -106,6 +106,7 @@ impl Planning {
             environment: Arc::clone(&self.environment),
             lock: None,
             scratch: Arc::clone(&self.scratch),
+            undoable: false,
             run: "plan".into(),
             step: request.at.step.0.clone(),
         }
@@ -286,7 +287,10 @@ impl World for Planning {
     }
 
     fn decide(&self, at: &At, verdict: EcoString, _failure: Option<Failure>) -> Flow {
-        self.lock().step(&at.step).verdicts.push(verdict);
+        // That an action begins, and that it will be ended, is what its being planned says.
+        if verdict != "begins" && verdict != "intended" {
+            self.lock().step(&at.step).verdicts.push(verdict);
+        }
         Ok(())
     }
 

@@ -72,7 +72,7 @@ impl Ready {
                     }
                 }
             }
-            let (word, bit) = window(pattern.first_chunk::<WINDOW>()?);
+            let (word, bit) = window(*pattern.first_chunk::<WINDOW>()?);
             if let Some(word) = windows.get_mut(word) {
                 *word |= bit;
             }
@@ -99,7 +99,7 @@ impl Ready {
             let within = rest.get(..line).unwrap_or_default();
             let begins = |bytes: &[u8]| {
                 bytes.first_chunk::<WINDOW>().is_none_or(|bytes| {
-                    let (word, bit) = window(bytes);
+                    let (word, bit) = window(*bytes);
                     self.windows.get(word).is_none_or(|word| word & bit != 0)
                 })
             };
@@ -118,8 +118,8 @@ impl Ready {
 }
 
 /// The word and the bit in it that stand for the first bytes of a pattern, whatever their case.
-fn window(bytes: &[u8; WINDOW]) -> (usize, u64) {
-    let folded = u32::from_le_bytes(*bytes) | 0x2020_2020;
+fn window(bytes: [u8; WINDOW]) -> (usize, u64) {
+    let folded = u32::from_le_bytes(bytes) | 0x2020_2020;
     let hash = folded.wrapping_mul(0x9e37_79b1) >> (32 - WINDOW_BITS);
     (usize::try_from(hash >> 6).unwrap_or(0), 1 << (hash & 63))
 }

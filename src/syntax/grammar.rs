@@ -195,14 +195,9 @@ fn kind(rule: Rule) -> Option<Kind> {
             return None;
         }
         Rule::body | Rule::late_open | Rule::junk | Rule::junk_block | Rule::junk_braces => return None,
-        Rule::item
-        | Rule::declaration
-        | Rule::blank_line
-        | Rule::given_param
-        | Rule::given_call
-        | Rule::given_equals => return None,
+        Rule::item | Rule::blank_line | Rule::given_param | Rule::given_call | Rule::given_equals => return None,
         Rule::expectation
-        | Rule::statement
+        | Rule::keyword
         | Rule::value
         | Rule::more
         | Rule::head

@@ -5,7 +5,11 @@
 //! - `rules/`: a file for each rule that is not among those. The first line says which codes are told.
 //! - `files/`: what those import and run.
 
+#![expect(clippy::expect_used, reason = "without its files a test has nothing to say")]
+
 mod catalogues;
+mod hostile;
+mod lowering;
 
 use runbook::check::{Checked, FsLoader, Loaded, check};
 use runbook::diagnostic::{RenderStyle, Severity, render};

@@ -102,8 +102,14 @@ fn with_blanks(text: &str, widths: &[usize]) -> String {
     out
 }
 
+/// What is put into samples: much of it leaves them right, in a way that nobody would write.
+const TOKENS: [&str; 22] = [
+    " ", "\n", "\n\n", " # c\n", "# c", "\n# c\n", "\n## d\n", "x", "1", ".y", "(z)", " + 1", "not ", "- ", "\t",
+    "\r\n", ",", "\"\"", "[]", "{}", "${x}", "\\n",
+];
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn blanks_make_no_difference(file in 0usize..17, widths in prop::collection::vec(1usize..4, 1..9)) {
@@ -112,5 +118,18 @@ proptest! {
         let (name, text) = &samples[file % samples.len()];
         let wide = with_blanks(text, &widths);
         prop_assert_eq!(formatted(name, &wide), formatted(name, text));
+    }
+
+    #[test]
+    fn what_parses_is_formatted(file in 0usize..17, at in 0usize..4000, token in prop::sample::select(TOKENS.to_vec())) {
+        let samples = samples();
+        let (_, text) = &samples[file % samples.len()];
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let place = places[at % places.len()];
+        let changed = format!("{}{token}{}", &text[..place], &text[place..]);
+        if let Err(diagnostics) = format(&changed, FileId(0)) {
+            let ours = diagnostics.iter().any(|diagnostic| diagnostic.code.0 == "RB039");
+            prop_assert!(!ours, "{diagnostics:?}\n{changed}");
+        }
     }
 }
