@@ -54,7 +54,7 @@ fn ending(unwind: Unwind, lane: &Lane<'_>) -> (Ending, Option<Failure>) {
     }
 }
 
-impl<'p> Lane<'p> {
+impl Lane<'_> {
     /// Runs the file of this lane: its parameters, what its `use`s say, its statements.
     pub(super) fn file(&mut self, mut params: IndexMap<EcoString, Value>) -> Flow {
         let program = self.unit.program;
