@@ -43,8 +43,9 @@ fn ending(unwind: Unwind, lane: &Lane<'_>) -> (Ending, Option<Failure>) {
         Unwind::Failed(trouble) => (trouble.ending(), Some(trouble.failure)),
         Unwind::ActionFailed(trouble) => (trouble.action_ending(), Some(trouble.failure)),
         Unwind::NextRung(failure) => (Ending::ActionFailed, Some(failure)),
+        Unwind::Interrupted => interrupted(lane),
+        Unwind::Ends(Ending::Interrupted, None) => interrupted(lane),
         Unwind::Ends(ending, failure) => (ending, failure),
-        Unwind::Interrupted => (Ending::Interrupted, None),
         // What skips is caught by what it skips, and a limit by its `within`.
         Unwind::Skipped(_) => (Ending::Passed, None),
         Unwind::TimeOver(_) => {
@@ -52,6 +53,13 @@ fn ending(unwind: Unwind, lane: &Lane<'_>) -> (Ending, Option<Failure>) {
             (Ending::Failed, Some(lane.failure(codes::TIME_OVER, span, "the time is over")))
         }
     }
+}
+
+fn interrupted(lane: &Lane<'_>) -> (Ending, Option<Failure>) {
+    let span = lane.unit.program.body.span.before();
+    let mut failure = lane.failure(codes::INTERRUPTED, span, "the run was interrupted");
+    failure.at.clear();
+    (Ending::Interrupted, Some(failure))
 }
 
 impl Lane<'_> {

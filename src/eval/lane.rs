@@ -107,6 +107,13 @@ pub(super) struct Doing {
     pub(super) undos: Vec<Call>,
 }
 
+impl Doing {
+    /// The same action, of which nothing was done yet.
+    pub(super) fn afresh(self) -> Self {
+        Self { touched: false, unknown: false, undos: Vec::new(), ..self }
+    }
+}
+
 /// Why a verdict of a plan is not known.
 pub(super) type Doubt = Option<EcoString>;
 

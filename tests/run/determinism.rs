@@ -107,6 +107,27 @@ for n in 1..8 (parallel: 3) {
 }
 
 #[test]
+fn what_lanes_of_an_action_did_is_undone() {
+    let setup = Setup::new();
+    for name in ["a", "b", "c"] {
+        setup.lab.set(name, read_value("\"old\""));
+    }
+    let (_, result) = setup.run(
+        r#"runbook "An action with lanes" {}
+use lab
+action "Change all" {
+  for name in ["a", "b", "c"] (parallel: 3) { lab.set(name, "new") }
+  lab.break("it broke")
+} rollback auto
+"#,
+    );
+    assert_eq!(result.ending, runbook::event::Ending::ActionFailed);
+    for name in ["a", "b", "c"] {
+        assert_eq!(runbook::value::show::to_text(&setup.lab.get(name)), "old");
+    }
+}
+
+#[test]
 fn keys_of_writes_are_their_own_and_stay_the_same_when_tried_again() {
     let setup = Setup::new();
     setup.run(
