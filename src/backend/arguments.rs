@@ -65,7 +65,6 @@ impl<'a> Arguments<'a> {
     }
 
     /// A duration that is not negative.
-    #[cfg(feature = "http")]
     pub(super) fn duration(self, name: &str) -> Result<Option<std::time::Duration>, CallError> {
         self.read(name, "a duration such as `30s`", |value| match value {
             Value::Duration(nanos) => u64::try_from(*nanos).ok().map(std::time::Duration::from_nanos),

@@ -71,6 +71,9 @@ pub struct CallContext {
     pub lock: Option<Arc<OwnedFd>>,
     /// A folder of this run where a backend may put short-lived files.
     pub scratch: Arc<PathBuf>,
+    /// Whether what undoes a write is asked for. Where it is not, a backend keeps no copy of what it changes: a full disk
+    /// would stay full.
+    pub undoable: bool,
     /// The run's id, for labels on what is made.
     pub run: EcoString,
     /// The step's path, for labels on what is made.

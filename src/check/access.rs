@@ -3,6 +3,7 @@
 use super::checker::{Checker, Global};
 use super::narrow::Path;
 use super::scope::{BindingId, BindingKind};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{advice, names, types};
 use crate::program::{Expr, ExprKind, Slot};
@@ -121,6 +122,9 @@ impl Checker<'_> {
     }
 
     fn unknown_name(&mut self, name: &EcoString, span: Span) -> Expr {
+        if self.forgiven.contains(name) {
+            return Self::wrong(span);
+        }
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_NAME, span, format!("there is no `{name}` here"));
         if name == "previous" {
             diagnostic = diagnostic.help(if self.loops.is_empty() {
@@ -133,6 +137,8 @@ impl Checker<'_> {
         } else if functions::find(name).is_some() {
             diagnostic = diagnostic.help(format!("it is a function: call it, `{name}(…)`"));
         } else if let Some(near) = self.near_name(name) {
+            // Most likely it is that one, and then it is used.
+            self.note_used(&near);
             diagnostic =
                 diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near.as_str());
         } else if self.given.catalogues.contains_key(name.as_str()) {
@@ -144,7 +150,18 @@ impl Checker<'_> {
         Self::wrong(span)
     }
 
+    fn note_used(&mut self, name: &str) {
+        if let Some(id) = self.scopes.find(name) {
+            self.scopes.mark_used(id);
+        } else if let Some((global, _)) = self.module.names.get(name).copied() {
+            self.touch(global);
+        }
+    }
+
     fn near_name(&mut self, name: &str) -> Option<EcoString> {
+        if !self.may_guess() {
+            return None;
+        }
         let mut all: Vec<EcoString> = self.scopes.names().map(EcoString::from).collect();
         all.extend(self.module.names.keys().cloned());
         all.sort_unstable();
@@ -160,9 +177,7 @@ impl Checker<'_> {
         }
         if let Some((alias, operation)) = self.operation_path(of, name) {
             self.touch(Global::Use(alias));
-            let message = format!("`{operation}` is an operation: call it");
-            self.report(Diagnostic::error(types::NO_VALUE, span, message).help(format!("write `{operation}(…)`")));
-            return Self::wrong(span);
+            return self.uncalled(&operation, span);
         }
         let of = self.expr(of);
         if of.ty == Type::Error {
@@ -176,7 +191,7 @@ impl Checker<'_> {
             let message = format!("cannot read `{}` of `{shown}`: it may be null", name.name);
             self.report(
                 Diagnostic::error(types::MAY_BE_NULL, name.span, message)
-                    .label(of.span, format!("a `{}`", of.ty))
+                    .label(of.span, a(&of.ty))
                     .help(format!("write `?.{}` to go on with null, or test `!= null` before", name.name))
                     .fix("write `?.`", Span { start: of.span.end, end: name.span.start, ..span }, "?."),
             );
@@ -189,14 +204,26 @@ impl Checker<'_> {
         if of.ty.is_secret() {
             ty = ty.secret();
         }
-        if safe && optional {
+        let may_miss = matches!(on.required(), Type::Any | Type::Map(..));
+        if safe && (optional || may_miss) {
             ty = ty.optional();
         }
-        if matches!(on, Type::Any | Type::Map(..)) {
+        if may_miss && !safe {
             self.fallible += 1;
         }
         let pure = of.pure;
         self.narrowed(Expr { kind: ExprKind::Field { of: of.into(), name: name.name.clone(), safe }, ty, pure, span })
+    }
+
+    /// An operation as a value.
+    fn uncalled(&mut self, operation: &str, span: Span) -> Expr {
+        // A call whose `(` is not closed is told of as such.
+        let after = self.given.sources.get(span.file).and_then(|file| file.text.get(span.end as usize..));
+        if !after.is_some_and(|text| text.starts_with('(')) {
+            let message = format!("`{operation}` is an operation: call it");
+            self.report(Diagnostic::error(types::NO_VALUE, span, message).help(format!("write `{operation}(…)`")));
+        }
+        Self::wrong(span)
     }
 
     /// A field of something that is known by its name: a step, the iteration before, a parameter of a `use`.
@@ -214,11 +241,7 @@ impl Checker<'_> {
             Global::Param(_) => None,
             Global::Use(_) => {
                 self.touch(global);
-                let message = format!("`{root}.{}` is an operation: call it", name.name);
-                self.report(
-                    Diagnostic::error(types::NO_VALUE, span, message).help(format!("write `{root}.{}(…)`", name.name)),
-                );
-                Some(Self::wrong(span))
+                Some(self.uncalled(&format!("{root}.{}", name.name), span))
             }
             Global::Import(_) | Global::Task(_) => Some(self.name(root, at)),
         }
@@ -263,15 +286,14 @@ impl Checker<'_> {
         };
         let ty = ty.clone().optional();
         let slot = info.read.iter().find(|(known, ..)| *known == name.name).map(|(_, slot, _)| *slot);
-        let slot = match slot {
-            Some(slot) => slot,
-            None => {
-                let slot = self.slot();
-                if let Some(info) = self.loops.last_mut() {
-                    info.read.push((name.name.clone(), slot, name.span));
-                }
-                slot
+        let slot = if let Some(slot) = slot {
+            slot
+        } else {
+            let slot = self.slot();
+            if let Some(info) = self.loops.last_mut() {
+                info.read.push((name.name.clone(), slot, name.span));
             }
+            slot
         };
         self.narrowed(Expr { kind: ExprKind::Slot(slot), ty, pure: true, span })
     }
@@ -292,7 +314,7 @@ impl Checker<'_> {
             self.no_field(record, &name.name, name.span, "");
             return;
         }
-        let message = format!("a `{on}` has no field `{}`", name.name);
+        let message = format!("{} has no field `{}`", a(&on), name.name);
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_FIELD, name.span, message);
         let known: Vec<&str> = methods::of(on).map(|info| info.name).collect();
         diagnostic = match (self.guess(&name.name, known), on) {
@@ -330,7 +352,7 @@ impl Checker<'_> {
             return Self::wrong(span);
         }
         let Some(mut ty) = fields::index_type(on.required(), &index.ty) else {
-            let message = format!("cannot take the item at a `{}` of a `{}`", index.ty, of.ty);
+            let message = format!("cannot take the item at {} of {}", a(&index.ty), a(&of.ty));
             let mut diagnostic = Diagnostic::error(types::MISMATCH, index.span, message);
             diagnostic = match on.required() {
                 Type::List(_) => diagnostic.help("the items of a list are numbered from 0"),
@@ -343,7 +365,7 @@ impl Checker<'_> {
         if of.ty.is_secret() {
             ty = ty.secret();
         }
-        if optional {
+        if optional || safe {
             ty = ty.optional();
         }
         let pure = of.pure && index.pure;
@@ -376,6 +398,9 @@ impl Checker<'_> {
 
     /// Says of each name that is bound and never read, that it is not.
     pub(super) fn advise_unused(&mut self) {
+        if self.is_broken() {
+            return;
+        }
         let unused: Vec<(EcoString, Span)> =
             self.scopes.unused().map(|binding| (binding.name.clone(), binding.span)).collect();
         for (name, span) in unused {

@@ -2,15 +2,34 @@
 
 use super::checker::{Checker, Global, TaskInfo};
 use super::scope::{Binding, BindingKind};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{Code, effects, names, parameters, types};
-use crate::program::{Expr, ExprKind, MethodArg, Slot, StmtKind};
+use crate::program::{Expr, ExprKind, MethodArg, Slot};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::functions::{self, FunctionInfo};
 use crate::value::methods::{self, Gives, Method};
 use crate::value::{Type, Value};
 use ecow::EcoString;
+
+/// What options are called elsewhere.
+const SAME: [(&str, &str); 14] = [
+    ("timeout", "within"),
+    ("deadline", "within"),
+    ("max", "within"),
+    ("interval", "every"),
+    ("poll", "every"),
+    ("retries", "retry"),
+    ("attempts", "retry"),
+    ("delay", "backoff"),
+    ("concurrency", "parallel"),
+    ("forks", "parallel"),
+    ("serial", "batch"),
+    ("stable", "holds"),
+    ("sleep", "pause"),
+    ("ignore_errors", "on_fail"),
+];
 
 /// What a callee means.
 pub(super) enum Callee<'e> {
@@ -227,7 +246,7 @@ impl Checker<'_> {
             let message = format!("cannot call `{}` of `{shown}`: it may be null", name.name);
             self.report(
                 Diagnostic::error(types::MAY_BE_NULL, name.span, message)
-                    .label(of.span, format!("a `{}`", of.ty))
+                    .label(of.span, a(&of.ty))
                     .help(format!("write `?.{}(…)` to go on with null, or test `!= null` before", name.name))
                     .fix("write `?.`", Span { start: of.span.end, end: name.span.start, ..span }, "?."),
             );
@@ -248,7 +267,8 @@ impl Checker<'_> {
                 Type::Error
             }
         };
-        if optional && ty != Type::Error {
+        // What is `any` may be null too, and `?.` says that this was thought of.
+        if safe && (optional || receiver == Type::Any) && ty != Type::Error {
             ty = ty.optional();
         }
         if receiver == Type::Any || method.info().name.starts_with("to_") || ends_badly(method.info().name) {
@@ -276,9 +296,10 @@ impl Checker<'_> {
                     next += 1;
                     next - 1
                 }
-                Some(given) => match params.iter().position(|param| param.name == given.name) {
-                    Some(index) => index,
-                    None => {
+                Some(given) => {
+                    if let Some(index) = params.iter().position(|param| param.name == given.name) {
+                        index
+                    } else {
                         let message = format!("`{}` has no parameter `{}`", name.name, given.name);
                         let mut diagnostic = Diagnostic::error(parameters::UNKNOWN_PARAMETER, given.span, message);
                         if let Some(near) = self.guess(&given.name, params.iter().map(|param| param.name)) {
@@ -289,7 +310,7 @@ impl Checker<'_> {
                         wrong = true;
                         continue;
                     }
-                },
+                }
             };
             let Some(param) = params.get(index) else {
                 let message = format!("`{}` takes {}, not {}", name.name, counted(params.len()), args.len());
@@ -391,7 +412,7 @@ impl Checker<'_> {
     }
 
     fn lambda_gives(&mut self, gives: Gives, body: &Expr, method: Method) {
-        let message = format!("the lambda of `{}` gives {}, not a `{}`", method.info().name, gives.name(), body.ty);
+        let message = format!("the lambda of `{}` gives {}, not {}", method.info().name, gives.name(), a(&body.ty));
         let mut diagnostic = Diagnostic::error(types::LAMBDA, body.span, message);
         if gives == Gives::Bool {
             diagnostic = match body.ty.required() {
@@ -424,7 +445,7 @@ impl Checker<'_> {
 
     fn unknown_method(&mut self, receiver: &Type, name: &ast::Ident) {
         let on = receiver.exposed();
-        let message = format!("a `{receiver}` has no method `{}`", name.name);
+        let message = format!("{} has no method `{}`", a(&receiver), name.name);
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_METHOD, name.span, message);
         if crate::value::fields::field_type(&on, &name.name).is_some() && on != Type::Any {
             diagnostic = diagnostic.help(format!("it is a field: write `.{}` without `()`", name.name));
@@ -449,82 +470,6 @@ impl Checker<'_> {
         self.report(diagnostic);
     }
 
-    /// A call of a task, as a statement.
-    pub(super) fn task_call(&mut self, info: &TaskInfo, name: &str, at: Span, args: &[ast::Arg]) -> Option<StmtKind> {
-        if !info.reads_only {
-            self.task_writes(info, name, at);
-            self.changes += 1;
-        }
-        self.fallible += 1;
-        self.questions += 1;
-        let mut lowered: Vec<(Slot, Expr)> = Vec::with_capacity(args.len());
-        let mut given = vec![None; info.params.len()];
-        let mut next = 0;
-        for arg in args {
-            let index = match &arg.name {
-                None => {
-                    next += 1;
-                    Some(next - 1)
-                }
-                Some(wanted) => info.params.iter().position(|param| param.name == wanted.name),
-            };
-            let param = index.and_then(|index| info.params.get(index));
-            let (Some(index), Some(param)) = (index, param) else {
-                self.no_task_param(info, name, arg);
-                continue;
-            };
-            if let Some(first) = given.get(index).copied().flatten() {
-                self.argument_twice(&param.name, arg.span, first);
-            }
-            if let Some(place) = given.get_mut(index) {
-                *place = Some(arg.span);
-            }
-            let value = self.fit(&arg.value, &param.ty, format!("`{}`", param.name));
-            lowered.push((param.slot, value));
-        }
-        let missing: Vec<&str> = info
-            .params
-            .iter()
-            .zip(&given)
-            .filter(|(param, given)| param.required && given.is_none())
-            .map(|(param, _)| param.name.as_str())
-            .collect();
-        if !missing.is_empty() {
-            let message = format!("the task `{name}` lacks {}", super::types::listed(missing));
-            self.report(Diagnostic::error(parameters::ARGUMENT_MISSING, at, message).label(info.span, "declared here"));
-        }
-        for (param, slot) in info.captures.iter() {
-            let value = self.param(*param, at);
-            lowered.push((*slot, value));
-        }
-        info.index.map(|task| StmtKind::Task { task, args: lowered })
-    }
-
-    fn task_writes(&mut self, info: &TaskInfo, name: &str, at: Span) {
-        use super::place::Place;
-        let help = match self.place {
-            Place::File | Place::Task | Place::Flow => return,
-            Place::Check => "a check only looks: call it in the `fix`, or after the check",
-            _ => "an action holds no other action: call the task before or after it",
-        };
-        let message = format!("the task `{name}` holds actions and may not be called {}", self.place.words());
-        self.report(Diagnostic::error(effects::TASK_WRITES, at, message).label(info.span, "declared here").help(help));
-    }
-
-    fn no_task_param(&mut self, info: &TaskInfo, name: &str, arg: &ast::Arg) {
-        self.arguments_alone(std::slice::from_ref(arg));
-        let known: Vec<&str> = info.params.iter().map(|param| param.name.as_str()).collect();
-        match &arg.name {
-            Some(given) => self.unknown_parameter(given, &format!("the task `{name}`"), &known),
-            None => {
-                let message = format!("the task `{name}` takes {}", counted(info.params.len()));
-                self.report(
-                    Diagnostic::error(parameters::ARGUMENT_COUNT, arg.span, message).label(info.span, "declared here"),
-                );
-            }
-        }
-    }
-
     /// Says that there is no parameter of that name, and what there is.
     pub(super) fn unknown_parameter(&mut self, given: &ast::Ident, of: &str, known: &[&str]) {
         self.unknown_of(parameters::UNKNOWN_PARAMETER, given, of, "parameter", known);
@@ -534,7 +479,9 @@ impl Checker<'_> {
     pub(super) fn unknown_of(&mut self, code: Code, given: &ast::Ident, of: &str, what: &str, known: &[&str]) {
         let message = format!("{of} has no {what} `{}`", given.name);
         let mut diagnostic = Diagnostic::error(code, given.span, message);
-        diagnostic = match self.guess(&given.name, known.iter().copied()) {
+        let same = SAME.iter().find(|(other, _)| *other == given.name).map(|(_, name)| *name);
+        let near = same.filter(|name| known.contains(name)).or_else(|| self.guess(&given.name, known.iter().copied()));
+        diagnostic = match near {
             Some(near) => {
                 diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), given.span, near)
             }
@@ -605,7 +552,8 @@ fn example(method: Method) -> &'static str {
     example.split("   #").next().unwrap_or(example)
 }
 
-fn counted(count: usize) -> String {
+/// How many arguments, in words.
+pub(super) fn counted(count: usize) -> String {
     match count {
         0 => "no arguments".into(),
         1 => "one argument".into(),

@@ -13,7 +13,7 @@ use crate::syntax::ast::Ident;
 use crate::value::{Type, Value};
 use ecow::EcoString;
 use indexmap::IndexMap;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// How many misspelt names are compared with all that are visible: the comparison is slow, and who has a thousand
@@ -79,6 +79,7 @@ pub(super) struct TaskParam {
 pub(super) struct TypeInfo {
     pub(super) span: Span,
     pub(super) ty: Type,
+    /// Whether anything but another type names it.
     pub(super) used: bool,
 }
 
@@ -159,6 +160,8 @@ pub(super) struct Checker<'a> {
     pub(super) told_no_shell: bool,
     /// Lists that the requirements of the check at hand ask the length of.
     pub(super) tested: Vec<Path>,
+    /// Names in statements that could not be read: they may be bound there.
+    pub(super) forgiven: FxHashSet<EcoString>,
     guesses: u32,
 }
 
@@ -195,6 +198,7 @@ impl<'a> Checker<'a> {
             writes: Vec::new(),
             told_no_shell: false,
             tested: Vec::new(),
+            forgiven: FxHashSet::default(),
             guesses: 0,
         }
     }
@@ -202,6 +206,11 @@ impl<'a> Checker<'a> {
     /// Tells the author.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.out.push(diagnostic);
+    }
+
+    /// Whether the file at hand did not parse: then nothing is said of what is not there.
+    pub(super) fn is_broken(&self) -> bool {
+        self.given.units.all.get(self.unit).is_some_and(|unit| unit.broken)
     }
 
     /// The text of a place.
@@ -220,6 +229,11 @@ impl<'a> Checker<'a> {
     pub(super) fn guess<'n>(&mut self, word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
         self.guesses += 1;
         if self.guesses > MAX_GUESSES { None } else { nearest(word, names) }
+    }
+
+    /// Whether there is budget left for [`Checker::guess`].
+    pub(super) fn may_guess(&self) -> bool {
+        self.guesses < MAX_GUESSES
     }
 
     /// Binds a name in the block at hand; says so when it is taken.

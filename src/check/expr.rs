@@ -1,6 +1,7 @@
 //! Expressions: their types, and what they become.
 
 use super::checker::Checker;
+use super::types::a;
 use crate::diagnostic::{Diagnostic, codes::types};
 use crate::program::{Expr, ExprKind, MapKey};
 use crate::source::Span;
@@ -81,18 +82,17 @@ impl Checker<'_> {
                 Some(wanted) => self.fit(item, wanted, "an item of this list"),
                 None => self.expr(item),
             };
-            match Type::join(&joined, &item.ty) {
-                Some(ty) => joined = ty,
-                None => {
-                    let message = format!("this item is a `{}`, those before it are `{joined}`", item.ty);
-                    let first = lowered.first().map_or(span, |first| first.span);
-                    self.report(
-                        Diagnostic::error(types::ITEMS_DIFFER, item.span, message)
-                            .label(first, format!("a `{joined}`"))
-                            .help("the items of a list have one type"),
-                    );
-                    joined = Type::Error;
-                }
+            if let Some(ty) = Type::join(&joined, &item.ty) {
+                joined = ty;
+            } else {
+                let message = format!("this item is {}, those before it are `{joined}`", a(&item.ty));
+                let first = lowered.first().map_or(span, |first| first.span);
+                self.report(
+                    Diagnostic::error(types::ITEMS_DIFFER, item.span, message)
+                        .label(first, a(&joined))
+                        .help("the items of a list have one type"),
+                );
+                joined = Type::Error;
             }
             lowered.push(item);
         }
@@ -110,6 +110,7 @@ impl Checker<'_> {
         let mut seen: IndexMap<Key, Span> = IndexMap::new();
         let mut fields: IndexMap<EcoString, Field> = IndexMap::new();
         let (mut values, mut key_type, mut computed) = (Type::Never, Type::Never, false);
+        let mut wrong = false;
         for (key, value) in entries {
             let (key, key_span) = self.map_key(key);
             let name = match &key {
@@ -128,16 +129,16 @@ impl Checker<'_> {
                 MapKey::Computed(_) => None,
             };
             let value = match (&hoped, &name) {
-                (Some(Type::Record(record)), Some(name)) => match record.fields.get(name) {
-                    Some(field) => {
+                (Some(Type::Record(record)), Some(name)) => {
+                    if let Some(field) = record.fields.get(name) {
                         let wanted = field.ty.clone();
-                        self.fit(value, &wanted, &format!("`{name}`"))
-                    }
-                    None => {
+                        self.fit(value, &wanted, format!("`{name}`"))
+                    } else {
                         self.no_field(record, name, key_span, "");
+                        wrong = true;
                         self.expr(value)
                     }
-                },
+                }
                 (Some(Type::Map(_, wanted)), _) => self.fit(value, wanted, "a value of this map"),
                 _ => self.expr(value),
             };
@@ -157,6 +158,7 @@ impl Checker<'_> {
             lowered.push((key, value));
         }
         let ty = match hoped {
+            _ if wrong => Type::Error,
             Some(Type::Map(key, value)) if key.accepts(&key_type) => Type::Map(key, value),
             _ if computed => {
                 if key_type == Type::Error {
@@ -182,7 +184,7 @@ impl Checker<'_> {
                 let key = self.expr(key);
                 let span = key.span;
                 if !matches!(key.ty, Type::String | Type::Int | Type::OneOf(_) | Type::Any | Type::Error) {
-                    let message = format!("the key of a map is a `string` or an `int`, not a `{}`", key.ty);
+                    let message = format!("the key of a map is a `string` or an `int`, not {}", a(&key.ty));
                     self.report(Diagnostic::error(types::MISMATCH, span, message));
                 }
                 match &key.kind {
@@ -200,20 +202,21 @@ impl Checker<'_> {
         if matches!(of, Type::Optional(_) | Type::Null) {
             self.may_be_null(&base, "renew");
         } else if !matches!(of, Type::Record(_) | Type::Map(..) | Type::Any | Type::Error | Type::Never) {
-            let message = format!("`with` renews a record, not a `{}`", base.ty);
+            let message = format!("`with` renews a record, not {}", a(&base.ty));
             self.report(Diagnostic::error(types::MISMATCH, base.span, message));
         }
         let mut lowered = Vec::with_capacity(fields.len());
         for (key, value) in fields {
             let (key, key_span) = self.map_key(key);
             let wanted = match (of.required(), &key) {
-                (Type::Record(record), MapKey::Fixed(Key::String(name))) => match record.fields.get(name) {
-                    Some(field) => Some(field.ty.clone()),
-                    None => {
+                (Type::Record(record), MapKey::Fixed(Key::String(name))) => {
+                    if let Some(field) = record.fields.get(name) {
+                        Some(field.ty.clone())
+                    } else {
                         self.no_field(record, name, key_span, "; `with` renews fields, it adds none");
                         None
                     }
-                },
+                }
                 (Type::Map(_, value), _) => Some((**value).clone()),
                 _ => None,
             };
@@ -277,7 +280,7 @@ impl Checker<'_> {
         if op == BinaryOp::Coalesce {
             self.never_null(&left, op_span);
         }
-        if matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::Rem) {
+        if matches!(op, BinaryOp::Div | BinaryOp::Rem) {
             self.fallible += 1;
         }
         let pure = left.pure && right.pure;
@@ -285,7 +288,7 @@ impl Checker<'_> {
             BinaryOp::And => ExprKind::And(left.into(), right.into()),
             BinaryOp::Or => ExprKind::Or(left.into(), right.into()),
             BinaryOp::Coalesce => {
-                right = self.lifted(right, &ty);
+                right = Self::lifted(right, &ty);
                 ExprKind::Coalesce(left.into(), right.into())
             }
             BinaryOp::Match => ExprKind::Match { value: left.into(), regex: right.into(), capture: None },
@@ -295,7 +298,7 @@ impl Checker<'_> {
     }
 
     /// Where both sides of a choice have one type, what was an `int` there is a `float`.
-    fn lifted(&mut self, expr: Expr, ty: &Type) -> Expr {
+    fn lifted(expr: Expr, ty: &Type) -> Expr {
         if matches!((ty, &expr.ty), (Type::Float, Type::Int)) { Self::coerce(expr, ty) } else { expr }
     }
 
@@ -322,10 +325,10 @@ impl Checker<'_> {
             Some(ty) => ty,
             None if hoped.is_some_and(|hoped| hoped.accepts(&then.ty) && hoped.accepts(&otherwise.ty)) => Type::Any,
             None => {
-                let message = format!("this is a `{}`, and the other arm a `{}`", otherwise.ty, then.ty);
+                let message = format!("this is {}, and the other arm {}", a(&otherwise.ty), a(&then.ty));
                 self.report(
                     Diagnostic::error(types::ITEMS_DIFFER, otherwise.span, message)
-                        .label(then.span, format!("a `{}`", then.ty))
+                        .label(then.span, a(&then.ty))
                         .help("both arms of an `if` have one type"),
                 );
                 Type::Error
@@ -335,8 +338,8 @@ impl Checker<'_> {
             ty = ty.secret();
         }
         let pure = condition.pure && then.pure && otherwise.pure;
-        let then = self.lifted(then, &ty);
-        let otherwise = self.lifted(otherwise, &ty);
+        let then = Self::lifted(then, &ty);
+        let otherwise = Self::lifted(otherwise, &ty);
         let kind = ExprKind::If { condition: condition.into(), then: then.into(), otherwise: otherwise.into() };
         Expr { kind, ty, pure, span }
     }

@@ -1,6 +1,7 @@
 //! Whether a value fits where it stands, and what to say when it does not.
 
 use super::checker::Checker;
+use super::types::a;
 use crate::diagnostic::codes::{Code, advice, names, types};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::program::{Expr, ExprKind};
@@ -38,11 +39,11 @@ impl Checker<'_> {
             && wanted.takes_text()
             && !matches!(exposed(wanted), Type::String | Type::Any)
         {
-            if let Type::OneOf(words) = exposed(wanted) {
-                if !words.contains(text) {
-                    self.not_a_word(words, text, given.span, &role, true);
-                    return Self::wrong(given.span);
-                }
+            if let Type::OneOf(words) = exposed(wanted)
+                && !words.contains(text)
+            {
+                self.not_a_word(words, text, given.span, &role, true);
+                return Self::wrong(given.span);
             }
             return match convert::coerce(value.clone(), wanted) {
                 Ok(value) => Self::constant(value, wanted.clone(), given.span),
@@ -82,7 +83,7 @@ impl Checker<'_> {
         }
         let text = self.text(given.span).to_owned();
         let shown = if text.contains('\n') || text.len() > 40 { "x".to_owned() } else { text };
-        let message = format!("a condition is a `bool`, not a `{}`", given.ty);
+        let message = format!("a condition is a `bool`, not {}", a(&given.ty));
         let help = match given.ty.exposed() {
             Type::Optional(inner) if *inner == Type::Bool => {
                 format!("it may be null: write `{shown} == true`, or `{shown} ?? false`")
@@ -117,7 +118,7 @@ impl Checker<'_> {
         let message = format!("cannot {verb} `{shown}`: it may be null");
         self.report(
             Diagnostic::error(types::MAY_BE_NULL, given.span, message)
-                .at(format!("a `{}`", given.ty))
+                .at(a(&given.ty))
                 .help("write `?.` to go on with null, `??` to give another value, or test `!= null` before"),
         );
     }
@@ -130,12 +131,13 @@ impl Checker<'_> {
             let message = format!("{role} must be there, and this may be null");
             self.report(
                 Diagnostic::error(types::MAY_BE_NULL, span, message)
-                    .at(format!("a `{}`", given.ty))
+                    .at(a(&given.ty))
                     .help("give another value with `??`, or `require` that it is not null before"),
             );
             return;
         }
-        let message = format!("{role} is a `{wanted}`, not a `{}`", given.ty);
+        let shown = if given.ty.is_optional() { wanted } else { wanted.required() };
+        let message = format!("{role} is {}, not {}", a(shown), a(&given.ty));
         let mut diagnostic = Diagnostic::error(types::MISMATCH, span, message);
         let plain = exposed(wanted);
         match (plain, &given.ty) {
@@ -178,11 +180,11 @@ impl Checker<'_> {
             }
             (Type::Path, Type::String) => diagnostic = diagnostic.help("make a path of it: `path\"${…}\"`"),
             (Type::Url, Type::String) => {
-                diagnostic = diagnostic.help("make a URL of it: `url\"${…}\"`, or `.to_url()`")
+                diagnostic = diagnostic.help("make a URL of it: `url\"${…}\"`, or `.to_url()`");
             }
             (Type::Int, Type::String) => diagnostic = diagnostic.help("read the number: `.to_int()`"),
             (Type::Int, Type::Float) => {
-                diagnostic = diagnostic.help("say how to round it: `.round()`, `.floor()` or `.ceil()`")
+                diagnostic = diagnostic.help("say how to round it: `.round()`, `.floor()` or `.ceil()`");
             }
             (Type::Float, Type::String) => diagnostic = diagnostic.help("read the number: `.to_float()`"),
             (Type::Bool, Type::String) => diagnostic = diagnostic.help("read it: `.to_bool()`, or compare it"),
@@ -192,6 +194,10 @@ impl Checker<'_> {
                     span,
                     format!("[{}]", self.text(span)),
                 );
+            }
+            (plain, Type::List(item)) if plain.accepts(item) => {
+                diagnostic =
+                    diagnostic.help("one is taken here: walk over several with `for`, or take one: `.first()`");
             }
             (Type::Record(wanted), Type::Record(given)) => diagnostic = record_help(diagnostic, wanted, given),
             (Type::Code(tag), _) => {
@@ -206,8 +212,8 @@ impl Checker<'_> {
     /// An operator that does not take its operands.
     pub(super) fn operator_mismatch(&mut self, op: BinaryOp, at: Span, left: &Expr, right: &Expr, error: ValueError) {
         let mut diagnostic = Diagnostic::error(types::OPERATOR, at, error.message)
-            .label(left.span, format!("a `{}`", left.ty))
-            .label(right.span, format!("a `{}`", right.ty));
+            .label(left.span, a(&left.ty))
+            .label(right.span, a(&right.ty));
         diagnostic.help = error.help;
         if matches!(op, BinaryOp::Add)
             && let (ExprKind::Const(Value::String(text)), _) | (_, ExprKind::Const(Value::String(text))) =
@@ -311,7 +317,7 @@ impl Checker<'_> {
             ast::ExprKind::Binary { op: BinaryOp::Add, .. } if has_text(expr) => {
                 let message = format!("code is not put together from text: `{name}` is taken here");
                 Diagnostic::error(types::TEXT_AS_CODE, expr.span, message)
-                    .help(format!("write one literal with holes: `{name}\"{} …\"`", rebuilt(expr, self)))
+                    .help(format!("write one literal with holes: `{name}\"{}\"`", in_code(&rebuilt(expr, self))))
             }
             ast::ExprKind::Paren(inner) => return self.built_up(inner, tag),
             _ => return None,
@@ -349,7 +355,7 @@ impl Checker<'_> {
         }
         self.report(
             Diagnostic::advice(advice::NEVER_NULL, at, "what stands before `??` is never null")
-                .label(left.span, format!("a `{}`", left.ty))
+                .label(left.span, a(&left.ty))
                 .help("leave `??` and what follows it out"),
         );
     }
@@ -394,14 +400,19 @@ fn rebuilt(expr: &ast::Expr, checker: &Checker<'_>) -> String {
     }
 }
 
+/// A hole needs no quotes around it.
+fn in_code(text: &str) -> String {
+    text.replace("'${", "${").replace("}'", "}")
+}
+
 fn record_help(diagnostic: Diagnostic, wanted: &RecordType, given: &RecordType) -> Diagnostic {
     for (name, field) in &wanted.fields {
         match given.fields.get(name) {
             None if !field.ty.is_optional() => {
-                return diagnostic.help(format!("the field `{name}` is missing, a `{}`", field.ty));
+                return diagnostic.help(format!("the field `{name}` is missing, {}", a(&field.ty)));
             }
             Some(given) if !field.ty.accepts(&given.ty) => {
-                return diagnostic.help(format!("the field `{name}` is a `{}`, not a `{}`", field.ty, given.ty));
+                return diagnostic.help(format!("the field `{name}` is {}, not {}", a(&field.ty), a(&given.ty)));
             }
             _ => {}
         }

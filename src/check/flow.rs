@@ -5,6 +5,7 @@ use super::options::{Options, Spec, Takes};
 use super::place::keyword;
 use super::scope::BindingKind;
 use super::stmt::Checked;
+use super::types::a;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{advice, effects, types};
 use crate::program::{self, Expr, ExprKind, RepeatBound, Slot, StmtKind};
@@ -54,22 +55,19 @@ impl Checker<'_> {
 
     fn capture(&mut self, name: &ast::Ident, condition: &mut Expr) {
         let slot = self.slot();
-        let ty = match find_match(condition) {
-            Some((value, regex, capture)) => {
-                *capture = Some(slot);
-                let ty = Self::capture_type(regex);
-                if value.ty.is_secret() || regex.ty.is_secret() { ty.secret() } else { ty }
+        let ty = if let Some((value, regex, capture)) = find_match(condition) {
+            *capture = Some(slot);
+            let ty = Self::capture_type(regex);
+            if value.ty.is_secret() || regex.ty.is_secret() { ty.secret() } else { ty }
+        } else {
+            if condition.ty != Type::Error {
+                self.report(
+                    Diagnostic::error(types::NO_MATCH, name.span, "there is no match whose groups could be bound")
+                        .label(condition.span, "no `~` that must hold")
+                        .help("`as` binds the groups of `text ~ re\"…(?<name>…)\"`; bind other values with `let`"),
+                );
             }
-            None => {
-                if condition.ty != Type::Error {
-                    self.report(
-                        Diagnostic::error(types::NO_MATCH, name.span, "there is no match whose groups could be bound")
-                            .label(condition.span, "no `~` that must hold")
-                            .help("`as` binds the groups of `text ~ re\"…(?<name>…)\"`; bind other values with `let`"),
-                    );
-                }
-                Type::Error
-            }
+            Type::Error
         };
         self.bind_slot(name, BindingKind::Capture, ty, slot);
     }
@@ -214,17 +212,18 @@ impl Checker<'_> {
                 let message = format!("cannot walk over `{shown}`: it may be null");
                 self.report(
                     Diagnostic::error(types::MAY_BE_NULL, items.span, message)
-                        .at(format!("a `{}`", items.ty))
+                        .at(a(&items.ty))
                         .help("walk over nothing then: `?? []`"),
                 );
                 Type::Error
             }
             other => {
-                let message = format!("a `for` walks over a list or a range, not over a `{other}`");
+                let message = format!("a `for` walks over a list or a range, not over {}", a(&other));
                 let mut diagnostic = Diagnostic::error(types::MISMATCH, items.span, message);
                 diagnostic = match other {
                     Type::Int => diagnostic.help("for a number of times write a range: `1..n`"),
                     Type::String => diagnostic.help("take it apart first: `.lines()`, `.words()` or `.split(\",\")`"),
+                    Type::Optional(_) => diagnostic.help("for one that may be missing write `when x != null { … }`"),
                     Type::Map(..) | Type::Record(_) => {
                         diagnostic.help("walk over its `.keys()`, `.values()` or `.entries()`")
                     }
@@ -292,7 +291,7 @@ impl Checker<'_> {
             (None, None) => {
                 self.report(
                     Diagnostic::error(effects::LOOP_NOT_BOUNDED, at, "a `repeat` says how long: `within:` or `for:`")
-                        .help("a checked runbook has finitely many steps"),
+                        .help("for example `repeat (every: 10s, within: 5m) { … } until …`, or `for: 5m` to watch"),
                 );
                 RepeatBound::For(Self::wrong(at))
             }

@@ -54,15 +54,8 @@ impl Checker<'_> {
             EcoString::new()
         });
         let mut fields: IndexMap<EcoString, Value> = IndexMap::new();
-        let mut places: IndexMap<EcoString, Span> = IndexMap::new();
         for field in &header.fields {
             let Some(name) = &field.name else { continue };
-            if let Some(first) = places.insert(name.name.clone(), name.span) {
-                let message = format!("`{}` is there twice", name.name);
-                self.report(
-                    Diagnostic::error(names::BOUND_TWICE, name.span, message).label(first, "it is here already"),
-                );
-            }
             let Some((known, takes)) = FIELDS.iter().find(|(known, _)| *known == name.name) else {
                 let known: Vec<&str> = FIELDS.iter().map(|(known, _)| *known).chain(["contacts"]).collect();
                 self.unknown_of(names::UNKNOWN_HEADER_FIELD, name, "a header", "field", &known);

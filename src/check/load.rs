@@ -9,7 +9,7 @@ use crate::source::{FileId, MAX_FILE_BYTES, SourceMap, Span};
 use crate::syntax::ast::{self, ExprKind, Item, Template};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// How many files one program may have; more is a mistake.
 const MAX_FILES: usize = 1000;
@@ -19,7 +19,7 @@ const MAX_CHAIN: usize = 64;
 /// A file that was loaded.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// Where it lies; two imports of one path are one file. `None` for text that came without a file.
+    /// Where it lies: what it names is looked for beside it. `None` for text that came without a file.
     pub path: Option<PathBuf>,
     /// The name that messages show.
     pub name: String,
@@ -54,7 +54,7 @@ impl Loader for FsLoader {
         let error = |why: String, help: Option<String>| LoadError { message: why, help };
         let metadata = std::fs::metadata(&path).map_err(|cause| {
             let help = match cause.kind() {
-                std::io::ErrorKind::NotFound => Some(format!("looked for `{}`", path.display())),
+                std::io::ErrorKind::NotFound => Some(format!("looked for `{}`", plain(&path).display())),
                 _ => None,
             };
             error(format!("cannot read `{name}`: {}", why(&cause)), help)
@@ -66,9 +66,25 @@ impl Loader for FsLoader {
             std::fs::read(&path).map_err(|cause| error(format!("cannot read `{name}`: {}", why(&cause)), None))?;
         let text = String::from_utf8(bytes)
             .map_err(|_| error(format!("`{name}` is not UTF-8 text"), Some("save it as UTF-8".into())))?;
-        let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        Ok(Loaded { path: Some(real), name: path.display().to_string(), text })
+        let name = plain(&path).display().to_string();
+        Ok(Loaded { path: Some(path), name, text })
     }
+}
+
+/// Without the steps that lead up and down again, for messages. (A link on the way may lead elsewhere; the file is opened
+/// by the path as it is.)
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 fn why(cause: &std::io::Error) -> String {
@@ -111,7 +127,7 @@ impl Unit {
 
 /// All files, the root first, in the order in which they are named.
 pub(super) struct Units {
-    pub(super) units: Vec<Unit>,
+    pub(super) all: Vec<Unit>,
     pub(super) sources: SourceMap,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -119,16 +135,14 @@ pub(super) struct Units {
 impl Units {
     /// Reads and parses the root and all that it leads to.
     pub(super) fn load(root: Loaded, loader: &dyn Loader) -> Self {
-        let mut units = Self { units: Vec::new(), sources: SourceMap::new(), diagnostics: Vec::new() };
+        let mut units = Self { all: Vec::new(), sources: SourceMap::new(), diagnostics: Vec::new() };
         let mut known: FxHashMap<PathBuf, UnitId> = FxHashMap::default();
         let written = file_name(&root);
-        if let Some(path) = &root.path {
-            known.insert(path.canonicalize().unwrap_or_else(|_| path.clone()), 0);
-        }
+        known.insert(identity(&root), 0);
         units.add(root, written);
         let mut queue = VecDeque::from([0]);
         while let Some(at) = queue.pop_front() {
-            let Some(unit) = units.units.get(at) else { continue };
+            let Some(unit) = units.all.get(at) else { continue };
             let (from, found) = (unit.path.clone(), names_of_files(&unit.ast));
             let mut links = Vec::with_capacity(found.len());
             for (span, name) in found {
@@ -145,7 +159,7 @@ impl Units {
                 links.push(Link { at: span, to });
             }
             links.sort_by_key(|link| link.at.start);
-            if let Some(unit) = units.units.get_mut(at) {
+            if let Some(unit) = units.all.get_mut(at) {
                 unit.links = links;
             }
         }
@@ -159,8 +173,8 @@ impl Units {
         let parsed = crate::syntax::parse(&text, id);
         let broken = parsed.diagnostics.iter().any(Diagnostic::is_error);
         self.diagnostics.extend(parsed.diagnostics);
-        self.units.push(Unit { id, path: file.path, written, ast: parsed.file, broken, links: Vec::new() });
-        self.units.len() - 1
+        self.all.push(Unit { id, path: file.path, written, ast: parsed.file, broken, links: Vec::new() });
+        self.all.len() - 1
     }
 
     fn follow(
@@ -181,11 +195,11 @@ impl Units {
                 return None;
             }
         };
-        let key = file.path.clone().unwrap_or_else(|| PathBuf::from(&file.name));
+        let key = identity(&file);
         if let Some(there) = known.get(&key) {
             return Some(*there);
         }
-        if self.units.len() >= MAX_FILES {
+        if self.all.len() >= MAX_FILES {
             let message = format!("a program has at most {MAX_FILES} files");
             self.diagnostics.push(Diagnostic::error(names::FILE_NOT_READ, span, message));
             return None;
@@ -205,7 +219,7 @@ impl Units {
             Open,
             Done,
         }
-        let mut marks = vec![Mark::New; self.units.len()];
+        let mut marks = vec![Mark::New; self.all.len()];
         // (unit, next link to follow)
         let mut path: Vec<(UnitId, usize)> = vec![(0, 0)];
         while let Some((unit, next)) = path.last_mut() {
@@ -214,7 +228,7 @@ impl Units {
             if let Some(mark) = marks.get_mut(at) {
                 *mark = Mark::Open;
             }
-            let link = self.units.get(at).and_then(|unit| unit.links.get(index)).map(|link| (link.at, link.to));
+            let link = self.all.get(at).and_then(|unit| unit.links.get(index)).map(|link| (link.at, link.to));
             let Some((span, to)) = link else {
                 if let Some(mark) = marks.get_mut(at) {
                     *mark = Mark::Done;
@@ -245,7 +259,7 @@ impl Units {
             };
             if let Some(diagnostic) = cut {
                 self.diagnostics.push(diagnostic);
-                if let Some(link) = self.units.get_mut(at).and_then(|unit| unit.links.get_mut(index)) {
+                if let Some(link) = self.all.get_mut(at).and_then(|unit| unit.links.get_mut(index)) {
                     link.to = None;
                 }
             }
@@ -253,12 +267,12 @@ impl Units {
     }
 
     fn name(&self, unit: UnitId) -> &str {
-        self.units.get(unit).map_or("", |unit| unit.written.as_str())
+        self.all.get(unit).map_or("", |unit| unit.written.as_str())
     }
 
     /// The files that `root` leads to, itself first, in a fixed order.
     pub(super) fn reachable(&self, root: UnitId) -> Vec<&Unit> {
-        let mut seen = vec![false; self.units.len()];
+        let mut seen = vec![false; self.all.len()];
         let mut queue = VecDeque::from([root]);
         let mut found = Vec::new();
         while let Some(at) = queue.pop_front() {
@@ -266,13 +280,19 @@ impl Units {
                 Some(seen) if !*seen => *seen = true,
                 _ => continue,
             }
-            if let Some(unit) = self.units.get(at) {
+            if let Some(unit) = self.all.get(at) {
                 found.push(unit);
                 queue.extend(unit.links.iter().filter_map(|link| link.to));
             }
         }
         found
     }
+}
+
+/// What tells that two names are one file.
+fn identity(file: &Loaded) -> PathBuf {
+    let path = file.path.clone().unwrap_or_else(|| PathBuf::from(&file.name));
+    path.canonicalize().unwrap_or(path)
 }
 
 fn file_name(file: &Loaded) -> String {

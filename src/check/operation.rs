@@ -22,6 +22,16 @@ pub(super) struct SeenWrite {
     pub(super) invertible: bool,
 }
 
+/// How a call is written.
+struct Written<'w> {
+    /// What is called, `docker.stop`.
+    path: &'w str,
+    /// Where that stands.
+    at: Span,
+    /// All of the call.
+    span: Span,
+}
+
 impl Checker<'_> {
     /// A call of an operation, written `path`, of the `use` with that index.
     pub(super) fn operation(&mut self, alias: usize, path: &str, at: Span, args: &[ast::Arg], span: Span) -> Expr {
@@ -38,7 +48,7 @@ impl Checker<'_> {
             return Self::wrong(span);
         };
         let (lowered, within) = self.arguments(&format!("`{path}`"), &operation.parameters, args, at, true);
-        self.finish(operation, target, path, lowered, within, at, span)
+        self.finish(operation, target, lowered, within, &Written { path, at, span })
     }
 
     /// A `$` line.
@@ -53,19 +63,18 @@ impl Checker<'_> {
         let (mut lowered, within) = self.arguments("a `$` line", &rest, &dollar.options, word, true);
         lowered.insert(0, (taken, code));
         self.known_write(&lowered, &dollar.code);
-        self.finish(operation, target, "$", lowered, within, word, span)
+        self.finish(operation, target, lowered, within, &Written { path: "$", at: word, span })
     }
 
     fn finish(
         &mut self,
         operation: &Operation,
         target: usize,
-        path: &str,
         args: Vec<(EcoString, Expr)>,
         within: Option<Expr>,
-        at: Span,
-        span: Span,
+        written: &Written<'_>,
     ) -> Expr {
+        let Written { path, at, span } = *written;
         let holds = self.place.writes();
         let effect = match &operation.effect {
             Effect::OfPlace if holds && self.lambdas == 0 => {
@@ -217,27 +226,24 @@ impl Checker<'_> {
         limited: bool,
     ) -> (Vec<(EcoString, Expr)>, Option<Expr>) {
         let mut lowered: Vec<(EcoString, Expr)> = Vec::with_capacity(args.len());
-        let mut given: Vec<Option<Span>> = vec![None; params.len()];
-        let (mut within, mut within_at) = (None, None);
+        // By its place, where it is given so: the parser tells of a name that is given twice.
+        let mut given: Vec<Option<(Span, bool)>> = vec![None; params.len()];
+        let mut within = None;
         for arg in args {
-            let index = match &arg.name {
-                Some(name) => params.iter().position(|param| param.name == name.name),
-                None => {
-                    let open = params.iter().zip(&given).position(|(param, given)| param.positional && given.is_none());
-                    if open.is_none() {
-                        self.too_many(of, params, &given, arg);
-                        self.arguments_alone(std::slice::from_ref(arg));
-                        continue;
-                    }
-                    open
+            let index = if let Some(name) = &arg.name {
+                params.iter().position(|param| param.name == name.name)
+            } else {
+                let open = params.iter().zip(&given).position(|(param, given)| param.positional && given.is_none());
+                if open.is_none() {
+                    self.too_many(of, params, &given, arg);
+                    self.arguments_alone(std::slice::from_ref(arg));
+                    continue;
                 }
+                open
             };
             let Some((index, param)) = index.and_then(|index| Some((index, params.get(index)?))) else {
                 let Some(name) = &arg.name else { continue };
                 if limited && name.name == "within" {
-                    if let Some(first) = within_at.replace(arg.span) {
-                        self.argument_twice("within", arg.span, first);
-                    }
                     within = Some(self.fit(&arg.value, &Type::Duration, "`within`"));
                     continue;
                 }
@@ -246,11 +252,11 @@ impl Checker<'_> {
                 self.unknown_parameter(name, of, &known);
                 continue;
             };
-            if let Some(first) = given.get(index).copied().flatten() {
+            if let Some((first, true)) = given.get(index).copied().flatten() {
                 self.argument_twice(&param.name, arg.span, first);
             }
             if let Some(place) = given.get_mut(index) {
-                *place = Some(arg.span);
+                *place = Some((arg.span, arg.name.is_none()));
             }
             let value = self.argument(param, &arg.value);
             lowered.push((param.name.clone(), value));
@@ -305,7 +311,7 @@ impl Checker<'_> {
         value
     }
 
-    fn too_many(&mut self, of: &str, params: &[Parameter], given: &[Option<Span>], arg: &ast::Arg) {
+    fn too_many(&mut self, of: &str, params: &[Parameter], given: &[Option<(Span, bool)>], arg: &ast::Arg) {
         let named: Vec<&str> = params
             .iter()
             .zip(given)
@@ -328,9 +334,9 @@ impl Checker<'_> {
                     format!("{only}: "),
                 );
             }
-            names => {
-                diagnostic =
-                    diagnostic.help(format!("by name it takes {}", super::types::listed(names.iter().copied())))
+            several => {
+                let known = super::types::listed(several.iter().copied());
+                diagnostic = diagnostic.help(format!("by name it takes {known}"));
             }
         }
         self.report(diagnostic);

@@ -1,6 +1,7 @@
 //! The options of statements: `(within: 5m, every: 10s)`.
 
 use super::checker::Checker;
+use super::types::a;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, parameters, types};
 use crate::program::{Expr, ExprKind};
@@ -83,8 +84,8 @@ impl Checker<'_> {
                 self.unknown_of(names::UNKNOWN_OPTION, name, of, "option", &known);
                 continue;
             };
-            if let Some(first) = options.span(known) {
-                self.argument_twice(known, arg.span, first);
+            // Given twice: the parser says so.
+            if options.span(known).is_some() {
                 continue;
             }
             let value = self.option(known, *takes, &arg.value);
@@ -135,7 +136,7 @@ impl Checker<'_> {
                 match value.ty {
                     Type::Int | Type::Float | Type::Error => {}
                     _ => {
-                        let message = format!("{role} is a count or a share, not a `{}`", value.ty);
+                        let message = format!("{role} is a count or a share, not {}", a(&value.ty));
                         self.report(
                             Diagnostic::error(types::MISMATCH, value.span, message).help("for example `3`, or `50%`"),
                         );
@@ -157,7 +158,7 @@ impl Checker<'_> {
                 let value = self.expr(value);
                 if !matches!(value.ty, Type::String | Type::Int | Type::OneOf(_) | Type::Error | Type::Path | Type::Url)
                 {
-                    let message = format!("{role} is a `string` or an `int`, not a `{}`", value.ty);
+                    let message = format!("{role} is a `string` or an `int`, not {}", a(&value.ty));
                     self.report(
                         Diagnostic::error(types::MISMATCH, value.span, message)
                             .help("name the items by something that stays the same: `key: pod.name`"),

@@ -84,30 +84,27 @@ impl Checker<'_> {
 
     fn given_param(&mut self, name: &ast::Ident, value: &ast::Expr) {
         let ty = self.module.params.iter().find(|info| info.name.name == name.name).map(|info| info.ty.clone());
-        match ty {
-            Some(ty) => {
-                self.fit(value, &ty, format!("`{}`", name.name));
-            }
-            None => {
-                let known: Vec<EcoString> = self.module.params.iter().map(|info| info.name.name.clone()).collect();
-                let known: Vec<&str> = known.iter().map(EcoString::as_str).collect();
-                self.unknown_parameter(name, "this file", &known);
-                self.expr(value);
-            }
+        if let Some(ty) = ty {
+            self.fit(value, &ty, format!("`{}`", name.name));
+        } else {
+            let known: Vec<EcoString> = self.module.params.iter().map(|info| info.name.name.clone()).collect();
+            let known: Vec<&str> = known.iter().map(EcoString::as_str).collect();
+            self.unknown_parameter(name, "this file", &known);
+            self.expr(value);
         }
     }
 
     fn given_answer(&mut self, call: &ast::Expr, value: &ast::Expr) {
         let operation = self.tested_call(call);
-        self.literal_of(value, operation.as_ref().map(|operation| &operation.result));
-        if let Some(operation) = operation
+        self.literal_of(value, operation.as_ref().map(|(operation, _)| &operation.result));
+        if let Some((operation, path)) = operation
             && matches!(operation.effect, Effect::Write(_))
         {
             self.report(
                 Diagnostic::error(
                     types::MISMATCH,
                     call.span,
-                    format!("`{}` writes: a test gives answers to reads", operation.name),
+                    format!("`{path}` writes: a test gives answers to reads"),
                 )
                 .help("a write in a test is not done; what it would give is not known"),
             );
@@ -115,7 +112,7 @@ impl Checker<'_> {
     }
 
     /// The operation that a line of a test names; its arguments are looked at as far as they are given.
-    fn tested_call(&mut self, call: &ast::Expr) -> Option<Operation> {
+    fn tested_call(&mut self, call: &ast::Expr) -> Option<(Operation, String)> {
         let ast::ExprKind::Call { callee, args } = &call.kind else {
             if let ast::ExprKind::Dollar(dollar) = &call.kind {
                 self.tagged(&dollar.code);
@@ -145,14 +142,15 @@ impl Checker<'_> {
             }
             let ty = match &arg.name {
                 None => None,
-                Some(name) => match operation.parameters.iter().find(|param| param.name == name.name) {
-                    Some(param) => Some(param.ty.clone()),
-                    None => {
+                Some(name) => {
+                    if let Some(param) = operation.parameters.iter().find(|param| param.name == name.name) {
+                        Some(param.ty.clone())
+                    } else {
                         let known: Vec<&str> = operation.parameters.iter().map(|param| param.name.as_str()).collect();
                         self.unknown_parameter(name, &format!("`{path}`"), &known);
                         continue;
                     }
-                },
+                }
             };
             match (ty, &arg.value.kind) {
                 // A record is compared as far as it is written.
@@ -165,7 +163,7 @@ impl Checker<'_> {
                 }
             }
         }
-        Some(operation.clone())
+        Some((operation.clone(), path))
     }
 
     /// A literal that may leave fields out, but names none that do not exist.
@@ -210,10 +208,10 @@ impl Checker<'_> {
                 self.expected_title(title, &all, "action");
             }
             Expectation::Write(call) => {
-                if let Some(operation) = self.tested_call(call)
+                if let Some((operation, path)) = self.tested_call(call)
                     && matches!(operation.effect, Effect::Read | Effect::Session)
                 {
-                    let message = format!("`{}` only reads: no action is expected by it", operation.name);
+                    let message = format!("`{path}` only reads: no action is expected by it");
                     self.report(
                         Diagnostic::error(types::MISMATCH, call.span, message)
                             .help("expect a write, an action's title, or `reached` with the title of a step"),

@@ -125,6 +125,7 @@ impl Scopes {
                 && binding.origin.is_none()
                 && matches!(binding.kind, BindingKind::Let | BindingKind::Capture)
                 && !binding.name.starts_with('_')
+                && binding.ty != Type::Error
         })
     }
 }

@@ -66,7 +66,7 @@ fn words(text: &str) -> Vec<String> {
             ('-', Some('-')) => while rest.next().is_some_and(|next| next != '\n') {},
             ('/', Some('*')) => {
                 let mut last = ' ';
-                while let Some(next) = rest.next() {
+                for next in rest.by_ref() {
                     if last == '*' && next == '/' {
                         break;
                     }

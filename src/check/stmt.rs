@@ -4,6 +4,7 @@ use super::call::Callee;
 use super::checker::Checker;
 use super::place::{Form, Place, keyword};
 use super::scope::{BindingId, BindingKind};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{advice, effects, names, types};
 use crate::program::{Block, Expr, ExprKind, Stmt, StmtKind};
@@ -84,15 +85,15 @@ impl Checker<'_> {
                 StmtKind::Notify { whom, what }
             }
             ast::StmtKind::Escalate { whom, why } => {
-                self.placed(Form::Escalate, span);
+                let fits = self.placed(Form::Escalate, span);
                 let whom = self.contact(whom);
                 let why = self.shown(why, "escalate");
-                return (Some(StmtKind::Escalate { whom, why }), true);
+                return (Some(StmtKind::Escalate { whom, why }), fits);
             }
             ast::StmtKind::Stop { why } => {
-                self.placed(Form::Stop, span);
+                let fits = self.placed(Form::Stop, span);
                 let why = self.shown(why, "stop");
-                return (Some(StmtKind::Stop { why }), true);
+                return (Some(StmtKind::Stop { why }), fits);
             }
             ast::StmtKind::Require { condition, message } => return self.require(condition, message.as_ref()),
             ast::StmtKind::Check(check) => {
@@ -200,7 +201,7 @@ impl Checker<'_> {
             let message = format!("`{what}` shows a value, and this is a secret");
             self.report(
                 Diagnostic::error(effects::SECRET_SHOWN, value.span, message)
-                    .at(format!("a `{}`", value.ty))
+                    .at(a(&value.ty))
                     .help("leave it out; what is computed from a secret is one too"),
             );
         }

@@ -1,6 +1,7 @@
 //! Text with holes, and code in tagged literals.
 
 use super::checker::Checker;
+use super::types::a;
 use crate::code::{self, Mistake, Place};
 use crate::diagnostic::codes::{code as codes, types};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -57,7 +58,7 @@ impl Checker<'_> {
         // What is no format at all is told by the parser.
         let format = Format::parse(&written.name).ok()?;
         if *ty != Type::Error && !format.accepts(ty) {
-            let message = format!("the format `{}` does not fit a `{ty}`", written.name);
+            let message = format!("the format `{}` does not fit {}", written.name, a(&ty));
             self.report(
                 Diagnostic::error(types::FORMAT, written.span, message).help(format!("it is for {}", format.purpose())),
             );
@@ -313,7 +314,7 @@ fn refused(tag: Tag, ty: &Type) -> Option<(String, &'static str)> {
     let exposed = ty.exposed();
     if tag == Tag::Json || tag == Tag::Yaml {
         return matches!(exposed.required(), Type::Code(_) | Type::Regex | Type::Range(_)).then(|| {
-            (format!("a `{ty}` cannot fill a hole of `{name}`"), "a hole takes what such a document can hold")
+            (format!("{} cannot fill a hole of `{name}`", a(&ty)), "a hole takes what such a document can hold")
         });
     }
     match &exposed {
@@ -324,7 +325,7 @@ fn refused(tag: Tag, ty: &Type) -> Option<(String, &'static str)> {
         Type::Optional(inner) => refused(tag, inner),
         Type::List(item) if tag == Tag::Sh || tag == Tag::Sql => match &**item {
             Type::List(_) | Type::Map(..) | Type::Record(_) => Some((
-                format!("a `{ty}` cannot fill a hole of `{name}`"),
+                format!("{} cannot fill a hole of `{name}`", a(&ty)),
                 "a list in a hole holds text, numbers and the like",
             )),
             Type::Optional(_) if tag == Tag::Sh => Some((
@@ -342,7 +343,7 @@ fn refused(tag: Tag, ty: &Type) -> Option<(String, &'static str)> {
             "write the field that is meant; for JSON, `.to_json()`",
         )),
         Type::Code(_) | Type::Regex | Type::Range(_) | Type::Rate => Some((
-            format!("a `{ty}` cannot fill a hole of `{name}`"),
+            format!("{} cannot fill a hole of `{name}`", a(&ty)),
             "a hole takes values: text, numbers, paths and the like",
         )),
         _ => None,

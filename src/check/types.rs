@@ -69,10 +69,6 @@ impl Checker<'_> {
         for name in order {
             self.resolve(name, &mut pending);
         }
-        // Read by nothing so far but by each other.
-        for info in self.module.types.values_mut() {
-            info.used = false;
-        }
     }
 
     fn resolve(&mut self, name: &EcoString, pending: &mut Pending<'_>) -> Option<Type> {
@@ -160,6 +156,9 @@ impl Checker<'_> {
         if let Some(pending) = pending
             && let Some(ty) = self.resolve(name, pending)
         {
+            if let Some(info) = self.module.types.get_mut(name) {
+                info.used = true;
+            }
             return ty;
         }
         if let Some(info) = self.module.types.get_mut(name) {
@@ -238,7 +237,7 @@ impl Checker<'_> {
             ("list", Some(item), None, None) => Type::list(item),
             ("map", Some(key), Some(value), None) => {
                 if !matches!(key, Type::String | Type::Int | Type::Error | Type::OneOf(_)) {
-                    let message = format!("the key of a map is a `string` or an `int`, not a `{key}`");
+                    let message = format!("the key of a map is a `string` or an `int`, not {}", a(&key));
                     self.report(Diagnostic::error(types::MISMATCH, span, message));
                     return Type::Error;
                 }
@@ -269,6 +268,13 @@ fn plain(name: &str) -> Option<Type> {
         return Some(Type::String.secret());
     }
     if BUILTIN.contains(&name) { Type::builtin(name) } else { None }
+}
+
+/// A type with its article, in backticks: "an `int`", "a `string`".
+pub(super) fn a(ty: &impl std::fmt::Display) -> String {
+    let text = ty.to_string();
+    let article = if text.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} `{text}`")
 }
 
 /// `a`, `b` and `c`, in backticks.

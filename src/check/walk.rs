@@ -1,6 +1,7 @@
 //! Walks all expressions of a part of the tree, for what must be known before anything is checked: which files a
 //! file runs, which tasks a task calls.
 
+use crate::source::Span;
 use crate::syntax::ast::{
     Arg, Block, Expr, ExprKind, File, Item, MapKey, Rollback, Stmt, StmtKind, Tagged, Template, TemplatePart, When,
 };
@@ -20,6 +21,47 @@ pub(super) fn file<'a>(file: &'a File, see: &mut dyn FnMut(&'a Expr)) {
 pub(super) fn block<'a>(block: &'a Block, see: &mut dyn FnMut(&'a Expr)) {
     for statement in &block.stmts {
         stmt(statement, see);
+    }
+}
+
+/// The places of statements that could not be read.
+pub(super) fn errors(file: &File, found: &mut Vec<Span>) {
+    let mut open: Vec<&Stmt> = Vec::new();
+    for item in &file.items {
+        match item {
+            Item::Stmt(statement) => open.push(statement),
+            Item::Task(task) => open.extend(&task.body.stmts),
+            _ => {}
+        }
+    }
+    while let Some(statement) = open.pop() {
+        match &statement.kind {
+            StmtKind::Error => found.push(statement.span),
+            StmtKind::Check(check) => {
+                open.extend(&check.body.stmts);
+                open.extend(check.fixes.iter().flat_map(|fix| &fix.body.stmts));
+            }
+            StmtKind::Branch(branch) => {
+                open.extend(branch.arms.iter().flat_map(|arm| &arm.body.stmts));
+                open.extend(branch.otherwise.iter().flat_map(|otherwise| &otherwise.body.stmts));
+            }
+            StmtKind::When(when) => open.extend(&when.body.stmts),
+            StmtKind::For(looped) => open.extend(&looped.body.stmts),
+            StmtKind::Repeat(looped) => open.extend(&looped.body.stmts),
+            StmtKind::Within(within) => {
+                open.extend(&within.body.stmts);
+                open.extend(within.otherwise.iter().flat_map(|otherwise| &otherwise.stmts));
+            }
+            StmtKind::On { body, .. } => open.extend(&body.stmts),
+            StmtKind::Action(action) => {
+                open.extend(&action.body.stmts);
+                open.extend(action.during.iter().chain(&action.restore).flat_map(|block| &block.stmts));
+                if let Some(Rollback::Block(block)) = &action.rollback {
+                    open.extend(&block.stmts);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -4,7 +4,9 @@
 //! streams, and answers with an exit code or a [`Fault`]. Nothing is built that the command at hand does not need.
 
 mod audit;
+mod backends;
 mod channels;
+mod check;
 mod completions;
 mod explain;
 mod fault;
@@ -15,6 +17,7 @@ mod markdown;
 mod new;
 mod params;
 mod people;
+mod run;
 mod screen;
 mod signals;
 mod state;
@@ -54,13 +57,19 @@ const VERSION: &str = concat!("rb ", env!("CARGO_PKG_VERSION"), "\n");
 
 const ABOUT: &str = "Runbooks that people read and machines check, run and audit";
 
+/// Adds the arguments of a command.
+type Build = fn(Command) -> Command;
+
 /// Every command, with what `rb --help` says of it and with its arguments, which are built only when it is called.
-const COMMANDS: &[(&str, &str, fn(Command) -> Command)] = &[
-    ("audit", "Look at what was run, and verify the record", audit::Arguments::augment_args),
-    ("completions", "Print completions for a shell", completions::Arguments::augment_args),
-    ("explain", "Say more about an error code", explain::Arguments::augment_args),
+const COMMANDS: &[(&str, &str, Build)] = &[
+    ("run", "Run a runbook", run::Arguments::augment_args),
+    ("check", "Find mistakes in runbooks before anything runs", check::Arguments::augment_args),
     ("fmt", "Format runbooks", fmt::Arguments::augment_args),
     ("new", "Write a runbook to begin with", new::Arguments::augment_args),
+    ("audit", "Look at what was run, and verify the record", audit::Arguments::augment_args),
+    ("explain", "Say more about an error code", explain::Arguments::augment_args),
+    ("backends", "Show the systems that runbooks can use", backends::Arguments::augment_args),
+    ("completions", "Print completions for a shell", completions::Arguments::augment_args),
     ("help", "Show help on a command or a topic", help::Arguments::augment_args),
 ];
 
@@ -98,11 +107,14 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
         host.set_color(choice);
     }
     match matches.subcommand() {
-        Some(("audit", given)) => audit::run(&parsed(given)?, host),
-        Some(("completions", given)) => completions::run(&parsed(given)?, host),
+        Some(("run", given)) => run::run(&parsed(given)?, host),
+        Some(("check", given)) => check::run(&parsed(given)?, host),
         Some(("fmt", given)) => fmt::run(&parsed(given)?, host),
         Some(("new", given)) => new::run(&parsed(given)?, host),
+        Some(("audit", given)) => audit::run(&parsed(given)?, host),
         Some(("explain", given)) => explain::run(&parsed(given)?, host),
+        Some(("backends", given)) => backends::run(&parsed(given)?, host),
+        Some(("completions", given)) => Ok(completions::run(&parsed(given)?, host)),
         Some(("help", given)) => help::run(&parsed(given)?, host),
         _ => help::run(&help::Arguments::default(), host),
     }
@@ -153,7 +165,7 @@ fn refuse(error: &clap::Error, host: &mut Host) -> u8 {
 fn a_file_for_a_command(args: &[OsString]) -> Option<Fault> {
     let first = args.get(1)?.to_str()?;
     let known = first.starts_with('-') || COMMANDS.iter().any(|command| command.0 == first);
-    if known || !std::path::Path::new(first).extension().is_some_and(|extension| extension == "runbook") {
+    if known || std::path::Path::new(first).extension().is_none_or(|extension| extension != "runbook") {
         return None;
     }
     let word = runbook::report::quote(first);

@@ -99,6 +99,7 @@ impl<'p> Lane<'p> {
         let within = self.optional_duration(action.within.as_ref())?;
         let doing = Doing {
             idempotent: action.idempotent,
+            undoable: matches!(action.rollback, Some(Rollback::Auto)),
             retries: u32::try_from(retries.unwrap_or(0)).unwrap_or(u32::MAX),
             backoff: backoff.unwrap_or(BACKOFF),
             ..Doing::default()

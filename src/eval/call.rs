@@ -88,6 +88,7 @@ impl<'p> Lane<'p> {
                 until,
                 idempotent,
                 cleanup: self.cleanup,
+                undoable: self.doing.as_ref().is_some_and(|doing| doing.undoable),
                 session: false,
                 result: &operation.result,
             };

@@ -95,6 +95,8 @@ pub(super) struct Limit {
 pub(super) struct Doing {
     /// Whether all in it may be done twice.
     pub(super) idempotent: bool,
+    /// Whether what undoes its writes is asked for.
+    pub(super) undoable: bool,
     /// How often a call of it is tried again.
     pub(super) retries: u32,
     /// Pause before the first retry.

@@ -109,6 +109,7 @@ impl<'p> Lane<'p> {
                 until: None,
                 idempotent: false,
                 cleanup: true,
+                undoable: false,
                 session: false,
                 result: &Type::Any,
             };

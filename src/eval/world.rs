@@ -40,6 +40,8 @@ pub struct Request<'a> {
     pub idempotent: bool,
     /// Whether it undoes or restores: then one interrupt does not stop it.
     pub cleanup: bool,
+    /// Whether its action is undone by `rollback auto`.
+    pub undoable: bool,
     /// Whether it opens something that is closed again.
     pub session: bool,
     /// What it gives.

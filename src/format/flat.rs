@@ -9,7 +9,7 @@ pub(super) fn flat(text: &str, node: Node<'_>) -> Option<String> {
 }
 
 /// The children of a node that are no comments.
-pub(super) fn parts<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+pub(super) fn parts(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     node.children().filter(|child| child.kind() != Kind::Comment)
 }
 
@@ -139,6 +139,10 @@ fn if_value(text: &str, node: Node<'_>, out: &mut String) -> bool {
 }
 
 pub(super) fn param(text: &str, node: Node<'_>, out: &mut String) -> bool {
+    let constraint = node.child(Kind::Constraint);
+    if node.child(Kind::Comment).or_else(|| constraint.and_then(|it| it.child(Kind::Comment))).is_some() {
+        return false;
+    }
     for part in parts(node) {
         match part.kind() {
             Kind::TypeExpr => out.push_str(": "),

@@ -60,6 +60,8 @@ impl<'a> Writer<'a> {
     /// The children of a file or block, each on lines of its own.
     pub(super) fn lines(&mut self, node: Node<'_>, top: bool) {
         let mut before: Option<Node<'_>> = None;
+        // What the last line is of; a comment behind it changes nothing about that.
+        let mut block_before = false;
         for child in node.children() {
             if child.is_empty() || child.kind() == Kind::EndOfFile {
                 continue;
@@ -70,6 +72,7 @@ impl<'a> Writer<'a> {
                 }
                 self.line(child);
                 before = Some(child);
+                block_before = has_block(child);
                 continue;
             };
             let gap = self.between(last.end(), child.start());
@@ -79,14 +82,15 @@ impl<'a> Writer<'a> {
                 before = Some(child);
                 continue;
             }
-            let remark = |node: Node<'_>| matches!(node.kind(), Kind::Comment | Kind::Doc | Kind::Shebang);
-            let apart = top && !remark(last) && (has_block(last) || block_follows(child));
+            let remark = matches!(last.kind(), Kind::Comment | Kind::Doc | Kind::Shebang);
+            let apart = top && (block_before || !remark && block_follows(child));
             if apart || (gap.matches('\n').count() > 1 && last.kind() != Kind::Doc) {
                 self.push("\n");
             }
             self.newline();
             self.line(child);
             before = Some(child);
+            block_before = has_block(child);
         }
     }
 

@@ -237,12 +237,13 @@ impl Writer<'_> {
     pub(super) fn param(&mut self, node: Node<'_>, columns: Option<(usize, usize)>) {
         if columns.is_none() {
             let mut line = String::new();
-            if param(self.text, node, &mut line) && self.column() + line.chars().count() + 1 <= WIDTH {
+            if param(self.text, node, &mut line) && self.column() + line.chars().count() < WIDTH {
                 self.push(&line);
                 return;
             }
         }
-        if node.child(Kind::Comment).is_some() {
+        let constraint = node.child(Kind::Constraint);
+        if node.child(Kind::Comment).or_else(|| constraint.and_then(|it| it.child(Kind::Comment))).is_some() {
             self.verbatim(node);
             return;
         }
@@ -287,7 +288,9 @@ impl Writer<'_> {
         let mut last = node;
         let mut next = Some(node);
         while let Some(child) = next {
-            let parted = self.between(last.end(), child.start()).matches('\n').count() > 1;
+            // A blank line behind `##` goes.
+            let blank = self.between(last.end(), child.start()).matches('\n').nth(1).is_some();
+            let parted = blank && last.kind() != Kind::Doc;
             let remark = matches!(child.kind(), Kind::Comment | Kind::Doc);
             if parted || !(remark || (child.kind() == node.kind() && one_line(self.text, child))) {
                 break;

@@ -106,6 +106,7 @@ impl Planning {
             environment: Arc::clone(&self.environment),
             lock: None,
             scratch: Arc::clone(&self.scratch),
+            undoable: false,
             run: "plan".into(),
             step: request.at.step.0.clone(),
         }

@@ -41,14 +41,15 @@ impl KeyedDigest {
     /// fields does not matter, nor whether a number is an `int` or a `float`.
     #[must_use]
     pub fn value(&self, value: &Value) -> String {
-        let mut canonical = Vec::new();
-        write(&mut canonical, value);
-        self.bytes(&canonical)
+        let mut mac = self.mac.clone();
+        write(&mut mac, value);
+        hex::encode(mac.finalize().into_bytes())
     }
 }
 
-/// A value so that unequal ones are unequal: each part with its kind and its length in front.
-fn write(out: &mut Vec<u8>, value: &Value) {
+/// A value so that unequal ones are unequal: text with its kind and its length in front, what holds others with its kind
+/// and how many they are. It goes to the digest as it is read: a value can be large, and is not held twice.
+fn write(out: &mut Hmac<Sha256>, value: &Value) {
     match value {
         Value::Secret(secret) => write(out, secret.expose()),
         Value::Null => part(out, b'n', b""),
@@ -72,43 +73,44 @@ fn write(out: &mut Vec<u8>, value: &Value) {
         Value::Rate(_) => part(out, b'a', show::literal(value).as_bytes()),
         Value::Unknown(unknown) => part(out, b'?', unknown.why.as_bytes()),
         Value::List(items) => {
-            let mut inner = Vec::new();
-            items.iter().for_each(|item| write(&mut inner, item));
-            part(out, b'l', &inner);
+            begin(out, b'l', items.len());
+            items.iter().for_each(|item| write(out, item));
         }
         Value::Range(ends) => {
-            let mut inner = Vec::new();
-            write(&mut inner, &ends.0);
-            write(&mut inner, &ends.1);
-            part(out, b'.', &inner);
+            begin(out, b'.', 2);
+            write(out, &ends.0);
+            write(out, &ends.1);
         }
         Value::Code(code) => {
-            let mut inner = Vec::new();
-            part(&mut inner, b'g', code.template.tag.name().as_bytes());
-            code.template.texts.iter().for_each(|text| part(&mut inner, b'x', text.as_bytes()));
-            code.holes.iter().for_each(|hole| write(&mut inner, hole));
-            part(out, b'o', &inner);
+            begin(out, b'o', code.holes.len());
+            part(out, b'g', code.template.tag.name().as_bytes());
+            code.template.texts.iter().for_each(|text| part(out, b'x', text.as_bytes()));
+            code.holes.iter().for_each(|hole| write(out, hole));
         }
         Value::Map(entries) => {
             let mut sorted: Vec<(&Key, &Value)> = entries.iter().collect();
             sorted.sort_by_key(|(key, _)| *key);
-            let mut inner = Vec::new();
+            begin(out, b'm', sorted.len());
             for (key, value) in sorted {
                 match key {
-                    Key::Int(number) => part(&mut inner, b'i', number.to_string().as_bytes()),
-                    Key::String(name) => part(&mut inner, b'"', name.as_bytes()),
+                    Key::Int(number) => part(out, b'i', number.to_string().as_bytes()),
+                    Key::String(name) => part(out, b'"', name.as_bytes()),
                 }
-                write(&mut inner, value);
+                write(out, value);
             }
-            part(out, b'm', &inner);
         }
     }
 }
 
-fn part(out: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
-    out.push(kind);
-    out.extend_from_slice(&bytes.len().to_be_bytes());
-    out.extend_from_slice(bytes);
+/// What holds so many others; they follow.
+fn begin(out: &mut Hmac<Sha256>, kind: u8, count: usize) {
+    out.update(&[kind]);
+    out.update(&count.to_be_bytes());
+}
+
+fn part(out: &mut Hmac<Sha256>, kind: u8, bytes: &[u8]) {
+    begin(out, kind, bytes.len());
+    out.update(bytes);
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! Finds the patterns in a stream of bytes.
 
-use super::transforms::Patterns;
+use super::transforms::{self, Patterns};
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::nfa::contiguous::NFA;
-use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -12,6 +11,8 @@ use std::sync::Arc;
 const SHORTEST_OVER_LINES: usize = 16;
 /// So many line ends and blanks in a row end any match.
 const LONGEST_GAP: usize = 128;
+/// So many segments are kept before looking which are needed.
+const MANY_SEGMENTS: usize = 64;
 /// What stands in the place of a secret.
 pub(super) const MASK: &[u8] = "‹secret›".as_bytes();
 
@@ -24,13 +25,20 @@ pub(super) struct Searcher {
 struct Ready {
     nfa: NFA,
     start: StateID,
-    /// How many bytes of a pattern a state stands for.
-    depths: FxHashMap<StateID, usize>,
+    /// How many bytes of a pattern a state stands for, by the state's number.
+    depths: Vec<u32>,
     /// The pattern as it must be found, where its case matters.
     exact: Vec<Option<Vec<u8>>>,
-    /// Bytes that lead away from the start.
+    /// Bytes that begin a pattern.
     first: [bool; 256],
+    /// Hashes of the first bytes of the patterns, as bits.
+    windows: Vec<u64>,
 }
+
+/// Every pattern has so many bytes, so that their hash tells most places where none begins.
+const WINDOW: usize = transforms::SHORTEST;
+/// How many bits of a hash count.
+const WINDOW_BITS: u32 = 18;
 
 impl Searcher {
     pub(super) fn new(patterns: &Patterns) -> Self {
@@ -43,13 +51,19 @@ impl Ready {
         let folded: Vec<Vec<u8>> = patterns.keys().map(|pattern| pattern.to_ascii_lowercase()).collect();
         let nfa = NFA::builder().prefilter(false).build(&folded).ok()?;
         let start = nfa.start_state(Anchored::No).ok()?;
-        let mut depths = FxHashMap::default();
+        let mut depths = Vec::new();
         let mut first = [false; 256];
+        let mut windows = vec![0; 1 << (WINDOW_BITS - 6)];
         for pattern in &folded {
             let mut state = start;
             for (depth, byte) in (1..).zip(pattern) {
                 state = nfa.next_state(Anchored::No, state, *byte);
-                depths.insert(state, depth);
+                if depths.len() <= state.as_usize() {
+                    depths.resize(state.as_usize() + 1, 0);
+                }
+                if let Some(known) = depths.get_mut(state.as_usize()) {
+                    *known = depth;
+                }
             }
             for byte in pattern.iter().take(1) {
                 for case in [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] {
@@ -58,14 +72,56 @@ impl Ready {
                     }
                 }
             }
+            let (word, bit) = window(*pattern.first_chunk::<WINDOW>()?);
+            if let Some(word) = windows.get_mut(word) {
+                *word |= bit;
+            }
         }
         let exact = patterns.iter().map(|(pattern, exact)| exact.then(|| pattern.clone())).collect();
-        Some(Self { nfa, start, depths, exact, first })
+        Some(Self { nfa, start, depths, exact, first, windows })
     }
 
     fn leads(&self, byte: u8) -> bool {
         self.first.get(usize::from(byte)).copied().unwrap_or(true)
     }
+
+    fn depth(&self, state: StateID) -> usize {
+        self.depths.get(state.as_usize()).and_then(|depth| usize::try_from(*depth).ok()).unwrap_or(0)
+    }
+
+    /// How many bytes there are before one where a pattern may begin.
+    fn skip(&self, bytes: &[u8]) -> usize {
+        let mut skipped = 0;
+        while skipped < bytes.len() {
+            let rest = bytes.get(skipped..).unwrap_or_default();
+            // A pattern may go on behind the end of a line, where no window lies.
+            let line = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+            let within = rest.get(..line).unwrap_or_default();
+            let begins = |bytes: &[u8]| {
+                bytes.first_chunk::<WINDOW>().is_none_or(|bytes| {
+                    let (word, bit) = window(*bytes);
+                    self.windows.get(word).is_none_or(|word| word & bit != 0)
+                })
+            };
+            if let Some(at) = within.windows(WINDOW).position(begins) {
+                return skipped + at;
+            }
+            let tail = within.len().saturating_sub(WINDOW - 1);
+            let tail_bytes = within.get(tail..).unwrap_or_default();
+            if let Some(at) = tail_bytes.iter().position(|byte| self.leads(*byte)) {
+                return skipped + tail + at;
+            }
+            skipped += line + 1;
+        }
+        bytes.len()
+    }
+}
+
+/// The word and the bit in it that stand for the first bytes of a pattern, whatever their case.
+fn window(bytes: [u8; WINDOW]) -> (usize, u64) {
+    let folded = u32::from_le_bytes(bytes) | 0x2020_2020;
+    let hash = folded.wrapping_mul(0x9e37_79b1) >> (32 - WINDOW_BITS);
+    (usize::try_from(hash >> 6).unwrap_or(0), 1 << (hash & 63))
 }
 
 /// A stream under way: what is not given out yet, and what in it is to be masked. Positions count from the
@@ -78,6 +134,8 @@ pub(super) struct Stream {
     start: usize,
     /// How many bytes were looked at without those between lines.
     packed: usize,
+    /// How many of them since the last time at the start state.
+    steps: usize,
     /// Since the last time at the start state: from which count on which position belongs to it.
     segments: VecDeque<(usize, usize)>,
     /// Line ends and blanks in a row; None within a line.
@@ -96,6 +154,7 @@ impl Stream {
             held: Vec::new(),
             start: 0,
             packed: 0,
+            steps: 0,
             segments: VecDeque::new(),
             gap: None,
             masks: VecDeque::new(),
@@ -141,12 +200,13 @@ impl Stream {
         while let Some(byte) = self.held.get(index).copied() {
             if state == ready.start {
                 self.gap = None;
-                if !ready.leads(byte) {
-                    // Most bytes begin nothing.
-                    let rest = self.held.get(index..).unwrap_or_default();
-                    index += rest.iter().position(|byte| ready.leads(*byte)).unwrap_or(rest.len());
+                // Most bytes begin nothing.
+                let skipped = ready.skip(self.held.get(index..).unwrap_or_default());
+                if skipped > 0 {
+                    index += skipped;
                     continue;
                 }
+                self.steps = 0;
                 self.segments.clear();
                 self.segments.push_back((self.packed, self.start + index));
             } else if matches!(byte, b'\n' | b'\r') || (self.gap.is_some() && matches!(byte, b' ' | b'\t')) {
@@ -162,6 +222,7 @@ impl Stream {
             }
             state = ready.nfa.next_state(Anchored::No, state, byte.to_ascii_lowercase());
             self.packed += 1;
+            self.steps += 1;
             index += 1;
             if ready.nfa.is_match(state) {
                 for found in 0..ready.nfa.match_len(state) {
@@ -171,22 +232,24 @@ impl Stream {
                     self.found(length, index, exact);
                 }
             }
-            self.forget(ready.depths.get(&state).copied(), state == ready.start);
+            let depth = ready.depth(state);
+            if depth < WINDOW && self.steps >= WINDOW && self.segments.len() == 1 {
+                // It was none. Skip on from where the next may begin, which is behind where this one did.
+                state = ready.start;
+                index -= depth;
+                self.packed -= depth;
+            } else if self.segments.len() > MANY_SEGMENTS {
+                self.forget(depth);
+            }
         }
         self.state = Some(state);
     }
 
-    /// Drops the segments that nothing under way reaches back to. Only now and then: it costs a look-up.
-    fn forget(&mut self, depth: Option<usize>, at_start: bool) {
-        if at_start {
-            self.segments.clear();
-        } else if self.segments.len() > 64
-            && let Some(depth) = depth
-        {
-            let begin = self.packed.saturating_sub(depth);
-            while self.segments.get(1).is_some_and(|(packed, _)| *packed <= begin) {
-                self.segments.pop_front();
-            }
+    /// Drops the segments that nothing under way reaches back to.
+    fn forget(&mut self, depth: usize) {
+        let begin = self.packed.saturating_sub(depth);
+        while self.segments.get(1).is_some_and(|(packed, _)| *packed <= begin) {
+            self.segments.pop_front();
         }
     }
 
@@ -229,8 +292,10 @@ impl Stream {
         if state == ready.start {
             return end;
         }
-        let depth = ready.depths.get(&state).copied().unwrap_or(0);
-        self.packed.checked_sub(depth).and_then(|first| self.position(first)).map_or(end, |(position, _)| position)
+        self.packed
+            .checked_sub(ready.depth(state))
+            .and_then(|first| self.position(first))
+            .map_or(end, |(position, _)| position)
     }
 
     /// Gives out all before a position, masked.

@@ -3,6 +3,7 @@
 //! A newline and a tab stay; `\r\n` becomes a newline. Any other control character becomes its picture: `␛[31m`,
 //! `␍`, `␇`. Those that turn the direction of writing, and those that have no width, become `\u{202e}`.
 
+use crate::value::show::hides;
 use std::fmt::Write;
 
 /// Text with such characters made visible. Costs one look when there are none.
@@ -39,22 +40,6 @@ pub(super) fn push(out: &mut String, c: char) {
         }
         c => out.push(c),
     }
-}
-
-/// Characters that turn the direction of writing, break lines unseen, or have no width.
-fn hides(c: char) -> bool {
-    matches!(
-        c,
-        '\u{61c}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! How text is set: colours, glyphs, widths, and a few words.
 
+use std::fmt::{self, Write};
 use textwrap::{Options, WordSplitter};
 
 /// What a terminal, or what stands in its place, can show.
@@ -118,6 +119,15 @@ impl Style {
     /// Newlines in the text stay. The result ends in a newline.
     #[must_use]
     pub fn wrap(self, first: &str, rest: &str, text: &str) -> String {
+        // Most lines fit: a byte is at least as much as a column.
+        if first.len() + text.len() <= self.width && !text.contains('\n') {
+            let mut line = String::with_capacity(first.len() + text.len() + 1);
+            line.push_str(first);
+            line.push_str(text);
+            line.truncate(line.trim_end().len());
+            line.push('\n');
+            return line;
+        }
         let mut lines = String::new();
         let mut indent = first;
         for line in text.split('\n') {
@@ -164,6 +174,12 @@ pub fn one_line(text: &str) -> String {
         return text.to_owned();
     }
     text.trim_end().replace('\n', "\\n").replace('\t', "\\t")
+}
+
+/// Adds formatted text.
+pub fn push(text: &mut String, more: fmt::Arguments<'_>) {
+    // A `String` takes whatever it is given.
+    text.write_fmt(more).ok();
 }
 
 /// A length of time for people. Under a second there is nothing worth saying.

@@ -142,6 +142,7 @@ impl Running {
             environment: Arc::clone(&self.environment),
             lock: Some(self.teller.journal.lock_fd()),
             scratch: Arc::clone(&self.scratch),
+            undoable: request.undoable,
             run: self.teller.journal.run().as_str().into(),
             step: request.at.step.0.clone(),
         }

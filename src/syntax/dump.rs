@@ -156,7 +156,7 @@ impl Dump {
             StmtKind::Wait { duration } => self.line(&format!("(wait {})", expr(duration))),
             StmtKind::Action(it) => self.action(it),
             StmtKind::Approve { question, options } => {
-                self.line(&format!("(approve {}{})", expr(question), args(options)))
+                self.line(&format!("(approve {}{})", expr(question), args(options)));
             }
             StmtKind::Expr(it) => self.line(&expr(it)),
             StmtKind::Error => self.line("(error)"),

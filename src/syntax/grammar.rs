@@ -1,10 +1,6 @@
 //! The parser made from `grammar/runbook.pest`, and the way from its pairs to our tree.
 
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    reason = "the derived rules are documented by the grammar file and stay in this room"
-)]
+#![expect(unreachable_pub, reason = "what pest derives is public, and stays in this room all the same")]
 
 use super::tree::{Builder, Kind, Tree};
 use pest::error::{ErrorVariant, InputLocation};
@@ -199,14 +195,9 @@ fn kind(rule: Rule) -> Option<Kind> {
             return None;
         }
         Rule::body | Rule::late_open | Rule::junk | Rule::junk_block | Rule::junk_braces => return None,
-        Rule::item
-        | Rule::declaration
-        | Rule::blank_line
-        | Rule::given_param
-        | Rule::given_call
-        | Rule::given_equals => return None,
+        Rule::item | Rule::blank_line | Rule::given_param | Rule::given_call | Rule::given_equals => return None,
         Rule::expectation
-        | Rule::statement
+        | Rule::keyword
         | Rule::value
         | Rule::more
         | Rule::head

@@ -144,20 +144,24 @@ impl Format {
                 Ok(())
             }
             (What::Percent(decimals), value) => {
-                write!(out, "{:.decimals$}%", as_float(value).ok_or_else(wrong)? * 100.0)
+                number::write_fixed(out, as_float(value).ok_or_else(wrong)? * 100.0, *decimals).map(|()| out.push('%'))
             }
             (What::Decimals(0), Value::Int(whole)) => write!(out, "{whole}"),
-            (What::Decimals(decimals), value) => write!(out, "{:.decimals$}", as_float(value).ok_or_else(wrong)?),
+            (What::Decimals(decimals), value) => {
+                number::write_fixed(out, as_float(value).ok_or_else(wrong)?, *decimals)
+            }
             (What::Hexadecimal, Value::Int(whole)) => write!(out, "{}{:x}", sign(*whole), whole.unsigned_abs()),
             (What::Octal, Value::Int(whole)) => write!(out, "{}{:o}", sign(*whole), whole.unsigned_abs()),
             (What::Round(step), Value::Duration(nanoseconds)) => {
                 units::write_duration(out, rounded_to(*nanoseconds, *step))
             }
             (What::Time(decimals, unit, name), Value::Duration(nanoseconds)) => {
-                write!(out, "{:.decimals$}{name}", number::float(*nanoseconds) / number::float(*unit))
+                number::write_fixed(out, number::float(*nanoseconds) / number::float(*unit), *decimals)
+                    .map(|()| out.push_str(name))
             }
             (What::Size(decimals, unit, name), Value::Size(bytes)) => {
-                write!(out, "{:.decimals$}{name}", number::float_unsigned(*bytes) / number::float_unsigned(*unit))
+                number::write_fixed(out, number::float_unsigned(*bytes) / number::float_unsigned(*unit), *decimals)
+                    .map(|()| out.push_str(name))
             }
             (What::Strftime(format), Value::Time(time)) => {
                 return jiff::fmt::strtime::format(format.as_bytes(), *time)
@@ -264,7 +268,7 @@ mod tests {
         for (format, value, wanted) in [
             ("%", Value::Float(0.5), "50%"),
             (".1%", Value::Float(1.0 / 3.0), "33.3%"),
-            (".2", Value::Float(3.14159), "3.14"),
+            (".2", Value::Float(2.71928), "2.72"),
             (".2", Value::Int(3), "3.00"),
             ("x", Value::Int(255), "ff"),
             ("o", Value::Int(0o600), "600"),
@@ -280,7 +284,7 @@ mod tests {
             ("^5", Value::string("ab"), " ab  "),
             ("05", Value::Int(-42), "-0042"),
             (">7.1%", Value::Float(0.5), "  50.0%"),
-            ("07.2", Value::Float(3.14159), "0003.14"),
+            ("07.2", Value::Float(2.71928), "0002.72"),
         ] {
             assert_eq!(apply(format, &value), wanted, "{format}");
             assert!(Format::parse(format).unwrap().accepts(&value.ty()), "{format}");

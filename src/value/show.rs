@@ -252,6 +252,23 @@ fn is_name(text: &str) -> bool {
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
+/// Characters that turn the direction of writing, break lines unseen, or have no width.
+#[must_use]
+pub(crate) fn hides(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61c}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
 fn write_quoted(out: &mut EcoString, text: &str) {
     out.push('"');
     let mut chars = text.chars().peekable();
@@ -263,7 +280,8 @@ fn write_quoted(out: &mut EcoString, text: &str) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '$' if chars.peek() == Some(&'{') => out.push_str("\\$"),
-            c if c.is_control() => {
+            // What has no place in a runbook as it is.
+            c if c.is_control() || hides(c) || matches!(c, '\u{a0}' | '\u{ad}' | '\u{200c}' | '\u{200d}') => {
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
             c => out.push(c),

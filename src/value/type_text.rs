@@ -274,7 +274,7 @@ mod tests {
     use super::*;
 
     fn again(text: &str) -> String {
-        Type::parse(text, &|name| (name == "Worker").then(|| worker())).map_or_else(|e| e.message, |t| t.to_string())
+        Type::parse(text, &|name| (name == "Worker").then(worker)).map_or_else(|e| e.message, |t| t.to_string())
     }
 
     fn worker() -> Type {

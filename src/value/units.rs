@@ -1,10 +1,13 @@
 //! Durations, sizes and shares of a processor as text. What is printed reads back as the same value.
 //!
-//! - Durations: `d h m s ms us ns`, from the largest to the smallest, each at most once: `1h30m`, `250ms`,
-//!   `-5s`. When read, the last may have decimals: `1.5h`. A day is 24 hours.
-//! - Sizes: `B`; `Ki Mi Gi Ti Pi Ei` (powers of 1024), `kB MB GB TB PB EB` (powers of 1000; `KB` is read as `kB`).
-//!   When read, there may be decimals (`1.5Gi`); the result is rounded to whole bytes only if it is not whole.
-//! - Cpu: `0.5cpu`, and as Kubernetes writes it, `500m`, where a cpu is asked for.
+//! - Durations: `w d h m s ms us ns`, from the largest to the smallest, each at most once: `1h30m`, `250ms`,
+//!   `-5s`. When read, the last may have decimals: `1.5h`. A day is 24 hours; what is printed begins with days.
+//! - Sizes: `B`; `Ki Mi Gi Ti` (powers of 1024), `KB MB GB TB` (powers of 1000). When read, also `Pi Ei PB EB`, and as
+//!   programs print them `KiB`, `MiB` and so on, and `kB`.
+//! - Cpu: `0.5cpu`, `500mcpu`, and as Kubernetes writes it, `500m`, where a cpu is asked for.
+//!
+//! A literal in a runbook that is not whole in the smallest part is refused; what programs print (`1.333GiB`) is
+//! rounded.
 
 use super::ValueError;
 use std::fmt::Write;
@@ -21,8 +24,9 @@ pub(super) const HOUR: i64 = 60 * MINUTE;
 /// Nanoseconds in a day of 24 hours.
 pub(super) const DAY: i64 = 24 * HOUR;
 
-/// Units of durations, largest first.
-const DURATIONS: [(&str, i64); 7] = [
+/// Units of durations, largest first; a week is only read.
+const DURATIONS: [(&str, i64); 8] = [
+    ("w", 7 * DAY),
     ("d", DAY),
     ("h", HOUR),
     ("m", MINUTE),
@@ -32,12 +36,12 @@ const DURATIONS: [(&str, i64); 7] = [
     ("ns", NANOSECOND),
 ];
 
+/// Units of sizes that are only read.
+const LARGE_SIZES: [(&str, u64); 5] =
+    [("Ei", 1 << 60), ("EB", 1_000_000_000_000_000_000), ("Pi", 1 << 50), ("PB", 1_000_000_000_000_000), ("kB", 1_000)];
+
 /// Units of sizes, largest first.
-const SIZES: [(&str, u64); 13] = [
-    ("Ei", 1 << 60),
-    ("EB", 1_000_000_000_000_000_000),
-    ("Pi", 1 << 50),
-    ("PB", 1_000_000_000_000_000),
+const SIZES: [(&str, u64); 9] = [
     ("Ti", 1 << 40),
     ("TB", 1_000_000_000_000),
     ("Gi", 1 << 30),
@@ -45,7 +49,7 @@ const SIZES: [(&str, u64); 13] = [
     ("Mi", 1 << 20),
     ("MB", 1_000_000),
     ("Ki", 1 << 10),
-    ("kB", 1_000),
+    ("KB", 1_000),
     ("B", 1),
 ];
 
@@ -57,8 +61,8 @@ pub(super) fn duration_unit(name: &str) -> Option<i64> {
 
 /// Bytes of a unit of size.
 pub(super) fn size_unit(name: &str) -> Option<u64> {
-    let name = if name == "KB" { "kB" } else { name };
-    SIZES.iter().find(|(unit, _)| *unit == name).map(|(_, amount)| *amount)
+    let name = name.strip_suffix("iB").map_or(name, |_| name.trim_end_matches('B'));
+    SIZES.iter().chain(&LARGE_SIZES).find(|(unit, _)| *unit == name).map(|(_, amount)| *amount)
 }
 
 /// Reads a duration, in nanoseconds.
@@ -110,10 +114,10 @@ pub fn parse_cpu(text: &str) -> Result<u64, ValueError> {
             .help("write it like `0.5cpu` or `500m`")
     };
     let trimmed = text.trim();
-    let thousandths = match (trimmed.strip_suffix("cpu"), trimmed.strip_suffix('m')) {
-        (Some(number), _) => decimal(number.trim_end(), 1_000),
-        (None, Some(number)) if !number.contains('.') => decimal(number, 1),
-        _ => None,
+    let thousandths = if let Some(number) = trimmed.strip_suffix("mcpu").or_else(|| trimmed.strip_suffix('m')) {
+        decimal(number.trim_end(), 1).filter(|_| !number.contains('.'))
+    } else {
+        trimmed.strip_suffix("cpu").and_then(|number| decimal(number.trim_end(), 1_000))
     };
     u64::try_from(thousandths.ok_or_else(error)?).map_err(|_| error())
 }
@@ -155,7 +159,7 @@ pub fn write_duration(out: &mut impl Write, nanoseconds: i64) -> std::fmt::Resul
         out.write_char('-')?;
     }
     let mut rest = nanoseconds.unsigned_abs();
-    for (unit, amount) in DURATIONS {
+    for (unit, amount) in DURATIONS.into_iter().skip(1) {
         let amount = amount.unsigned_abs();
         let count = rest / amount;
         if count > 0 {
@@ -222,6 +226,12 @@ mod tests {
         assert_eq!(parse_duration("1.5h").unwrap(), 90 * MINUTE);
         assert_eq!(parse_size("1.5Gi").unwrap(), 1_536 << 20);
         assert_eq!(parse_size("64KB").unwrap(), 64_000);
+        assert_eq!(parse_size("1.5 MiB").unwrap(), 1_536 << 10);
+        assert_eq!(parse_size("1Ei").unwrap(), 1 << 60);
+        assert_eq!(size(1 << 60), "1048576Ti");
+        assert_eq!(parse_duration("2w").unwrap(), 14 * DAY);
+        assert_eq!(duration(14 * DAY), "14d");
+        assert_eq!(parse_cpu("250mcpu").unwrap(), 250);
         assert_eq!(parse_cpu("0.5cpu").unwrap(), 500);
         assert_eq!(parse_cpu("250m").unwrap(), 250);
     }

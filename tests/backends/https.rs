@@ -1,7 +1,7 @@
 //! TLS: who is trusted, and who is not.
 
 use crate::world::{World, field, path, shown};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use runbook::backend::http::Http;
 use runbook::backend::{CallError, FailureKind};
 use runbook::diagnostic::codes::http as codes;
@@ -9,6 +9,7 @@ use runbook::value::Value;
 use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -17,8 +18,13 @@ use tokio_rustls::rustls::{RootCertStore, ServerConfig, server::WebPkiClientVeri
 
 type Issuer = CertifiedIssuer<'static, KeyPair>;
 
+/// How many authorities there are, so that each has a name of its own.
+static AUTHORITIES: AtomicU32 = AtomicU32::new(0);
+
 fn authority() -> Issuer {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
+    let number = AUTHORITIES.fetch_add(1, Ordering::Relaxed);
+    params.distinguished_name.push(DnType::CommonName, format!("authority {number}"));
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }

@@ -2,6 +2,7 @@
 
 mod catalogues;
 mod crash;
+mod documents;
 mod file_changes;
 mod file_previews;
 mod file_reads;

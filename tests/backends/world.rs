@@ -48,6 +48,7 @@ impl World {
             environment: Arc::new(environment),
             lock: None,
             scratch: Arc::new(scratch.path().to_path_buf()),
+            undoable: true,
             run: "run".into(),
             step: "step".into(),
         };

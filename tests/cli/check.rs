@@ -28,8 +28,8 @@ fn mistakes_are_told_to_programs() {
     let done = Scene::with("a.runbook", WRONG).rb(&["check", "--format", "json", "a.runbook"]).exits(2);
     let json: Value = serde_json::from_str(&done.stdout).unwrap();
     assert_eq!((&json["v"], &json["errors"]), (&1.into(), &1.into()));
-    let diagnostic = &json["files"][0]["diagnostics"][0];
-    assert_eq!(diagnostic["severity"], "error");
+    let diagnostics = json["files"][0]["diagnostics"].as_array().unwrap();
+    let diagnostic = diagnostics.iter().find(|diagnostic| diagnostic["severity"] == "error").unwrap();
     assert_eq!(diagnostic["labels"][0]["start"]["line"], 4);
     assert_eq!(diagnostic["labels"][0]["start"]["column"], 7);
     assert_eq!(done.stderr, "");

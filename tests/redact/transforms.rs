@@ -45,7 +45,7 @@ pub(crate) fn knowing(secret: &str) -> Redactor {
 
 fn base32(bytes: &[u8]) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+    let bits = bytes.iter().map(|byte| format!("{byte:08b}")).collect::<Vec<_>>().concat();
     let groups = bits.as_bytes().chunks(5);
     groups
         .map(|group| {
@@ -76,7 +76,7 @@ fn json_ascii(text: &str) -> String {
             if c.is_ascii() {
                 c.to_string()
             } else {
-                c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04X}")).collect()
+                c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04X}")).collect::<Vec<_>>().concat()
             }
         })
         .collect()
@@ -112,7 +112,7 @@ fn forms(secret: &str) -> Vec<(&'static str, String)> {
         ("json", json(secret)),
         ("json ascii", json_ascii(secret)),
         ("json in json", json(&json(secret))),
-        ("json all escaped", secret.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()),
+        ("json all escaped", secret.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect::<Vec<_>>().concat()),
         ("shell single", secret.replace('\'', "'\\''")),
         ("shell single other", secret.replace('\'', "'\"'\"'")),
         ("sql", secret.replace('\'', "''")),
@@ -164,7 +164,7 @@ proptest! {
             prop_assert!(out.contains("‹secret›") && out.trim().trim_end_matches('=') == "‹secret›", "{form:?} gave {out:?}");
         }
         // Indented as a whole, as YAML has it.
-        let indented: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        let indented = lines.iter().map(|line| format!("    {line}\n")).collect::<Vec<_>>().concat();
         let out = redactor.clean(&indented).to_string();
         prop_assert!(out.replace("‹secret›", "").trim().is_empty(), "{out:?}");
     }

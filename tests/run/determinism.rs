@@ -117,7 +117,7 @@ fn what_lanes_of_an_action_did_is_undone() {
 use lab
 action "Change all" {
   for name in ["a", "b", "c"] (parallel: 3) { lab.set(name, "new") }
-  lab.break("it broke")
+  require lab.get("a") == "never"
 } rollback auto
 "#,
     );

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 /// A script: its text with `${}` for each hole.
-pub fn script(text: &str) -> Template {
+pub(crate) fn script(text: &str) -> Template {
     let texts: Vec<EcoString> = text.split("${}").map(EcoString::from).collect();
     let (script, mistakes) = shell::analyze(&texts);
     let mistakes: Vec<_> = mistakes.into_iter().filter(|mistake| !mistake.warning).collect();
@@ -24,43 +24,43 @@ pub fn script(text: &str) -> Template {
 
 /// What was printed.
 #[derive(Default)]
-pub struct Printed {
+pub(crate) struct Printed {
     /// Standard output.
-    pub stdout: Mutex<Vec<u8>>,
+    pub(crate) stdout: Mutex<Vec<u8>>,
     /// Bytes seen in all.
-    pub total: std::sync::atomic::AtomicU64,
+    pub(crate) total: std::sync::atomic::AtomicU64,
 }
 
 impl Output for Printed {
     fn write(&self, stream: OutputStream, bytes: &[u8]) {
         self.total.fetch_add(bytes.len() as u64, std::sync::atomic::Ordering::Relaxed);
         let mut kept = self.stdout.lock().unwrap();
-        if stream == OutputStream::Stdout && kept.len() < 1 << 20 {
+        if stream == OutputStream::Stdout && kept.len() < 64 << 20 {
             kept.extend_from_slice(bytes);
         }
     }
 }
 
 /// A run in which calls can be made.
-pub struct Bench {
-    pub context: CallContext,
-    pub printed: Arc<Printed>,
-    pub scratch: TempDir,
+pub(crate) struct Bench {
+    pub(crate) context: CallContext,
+    pub(crate) printed: Arc<Printed>,
+    pub(crate) scratch: TempDir,
 }
 
 /// A call of `run`.
-pub struct Run {
-    pub call: Call,
+pub(crate) struct Run {
+    pub(crate) call: Call,
 }
 
-pub fn run(text: &str, holes: &[Value]) -> Run {
+pub(crate) fn run(text: &str, holes: &[Value]) -> Run {
     let code = CodeValue { template: Arc::new(script(text)), holes: holes.to_vec() };
     let mut args = IndexMap::new();
     args.insert("code".into(), Value::Code(Arc::new(code)));
     Run { call: call("run", args) }
 }
 
-pub fn call(operation: &str, args: IndexMap<EcoString, Value>) -> Call {
+pub(crate) fn call(operation: &str, args: IndexMap<EcoString, Value>) -> Call {
     Call {
         backend: "shell".into(),
         alias: "shell".into(),
@@ -74,19 +74,19 @@ pub fn call(operation: &str, args: IndexMap<EcoString, Value>) -> Call {
 }
 
 impl Run {
-    pub fn arg(mut self, name: &str, value: Value) -> Self {
+    pub(crate) fn arg(mut self, name: &str, value: Value) -> Self {
         self.call.args.insert(name.into(), value);
         self
     }
 
-    pub fn in_check(mut self) -> Self {
+    pub(crate) fn in_check(mut self) -> Self {
         self.call.in_check = true;
         self
     }
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let scratch = tempfile::tempdir().unwrap();
         let printed = Arc::new(Printed::default());
         let environment = Environment { variables: std::env::vars_os().collect(), folder: scratch.path().to_owned() };
@@ -99,51 +99,52 @@ impl Bench {
             environment: Arc::new(environment),
             lock: None,
             scratch: Arc::new(scratch.path().to_owned()),
+            undoable: true,
             run: "run".into(),
             step: "step".into(),
         };
         Self { context, printed, scratch }
     }
 
-    pub fn deadline(mut self, after: Duration) -> Self {
+    pub(crate) fn deadline(mut self, after: Duration) -> Self {
         self.context.deadline = Some(Instant::now() + after);
         self
     }
 
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.scratch.path()
     }
 
-    pub async fn read(&self, call: &Call) -> Result<Value, CallError> {
+    pub(crate) async fn read(&self, call: &Call) -> Result<Value, CallError> {
         Shell::new().reader().read(call, &self.context).await
     }
 
-    pub async fn run(&self, run: Run) -> Result<Value, CallError> {
+    pub(crate) async fn run(&self, run: Run) -> Result<Value, CallError> {
         Shell::new().writer().write(&run.call, &self.context).await.map(|written| written.value)
     }
 
-    pub async fn text(&self, text: &str, holes: &[Value]) -> String {
+    pub(crate) async fn text(&self, text: &str, holes: &[Value]) -> String {
         let result = self.run(run(text, holes)).await.unwrap_or_else(|error| panic!("{text}: {error}"));
         string(&result, "text")
     }
 }
 
-pub fn field(value: &Value, name: &str) -> Value {
+pub(crate) fn field(value: &Value, name: &str) -> Value {
     let Value::Map(map) = value else { panic!("{value:?} is no record") };
     map.get(&Key::from(name)).cloned().unwrap_or_else(|| panic!("no `{name}` in {value:?}"))
 }
 
-pub fn string(value: &Value, name: &str) -> String {
+pub(crate) fn string(value: &Value, name: &str) -> String {
     let Value::String(text) = field(value, name) else { panic!("`{name}` is no text") };
     text.to_string()
 }
 
-pub fn int(value: &Value, name: &str) -> i64 {
+pub(crate) fn int(value: &Value, name: &str) -> i64 {
     let Value::Int(number) = field(value, name) else { panic!("`{name}` is no number") };
     number
 }
 
-pub fn strings(value: &Value, name: &str) -> Vec<String> {
+pub(crate) fn strings(value: &Value, name: &str) -> Vec<String> {
     let Value::List(items) = field(value, name) else { panic!("`{name}` is no list") };
     items
         .iter()
@@ -154,6 +155,6 @@ pub fn strings(value: &Value, name: &str) -> Vec<String> {
         .collect()
 }
 
-pub fn text(text: &str) -> Value {
+pub(crate) fn text(text: &str) -> Value {
     Value::string(text)
 }

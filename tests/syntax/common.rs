@@ -3,20 +3,21 @@
 use runbook::diagnostic::{Diagnostic, RenderStyle, render};
 use runbook::source::{FileId, SourceMap};
 use runbook::syntax::{Parse, parse};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Parses a text that stands alone.
-pub fn parsed(text: &str) -> Parse {
+pub(crate) fn parsed(text: &str) -> Parse {
     parse(text, FileId(0))
 }
 
 /// The folder of fixtures with this name.
-pub fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax").join(name)
 }
 
 /// All fixtures of a folder, with their names.
-pub fn fixtures(name: &str) -> Vec<(String, String)> {
+pub(crate) fn fixtures(name: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = std::fs::read_dir(folder(name))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -29,7 +30,7 @@ pub fn fixtures(name: &str) -> Vec<(String, String)> {
 }
 
 /// Diagnostics as a person sees them, each with its fixes.
-pub fn rendered(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String {
+pub(crate) fn rendered(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String {
     let mut sources = SourceMap::new();
     sources.add(name, None, text);
     let mut out = String::new();
@@ -37,9 +38,9 @@ pub fn rendered(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String {
         out.push_str(&render(diagnostic, &sources, RenderStyle::default()));
         for fix in &diagnostic.fixes {
             let edited = apply(text, fix);
-            out.push_str(&format!("  fix: {}\n", fix.title));
+            let _ = writeln!(out, "  fix: {}", fix.title);
             for line in edited.lines().filter(|line| !text.lines().any(|old| old == *line)) {
-                out.push_str(&format!("    | {line}\n"));
+                let _ = writeln!(out, "    | {line}");
             }
         }
         out.push('\n');
@@ -48,7 +49,7 @@ pub fn rendered(name: &str, text: &str, diagnostics: &[Diagnostic]) -> String {
 }
 
 /// A text with a fix applied.
-pub fn apply(text: &str, fix: &runbook::diagnostic::Fix) -> String {
+pub(crate) fn apply(text: &str, fix: &runbook::diagnostic::Fix) -> String {
     let mut edits = fix.edits.clone();
     edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     let mut edited = text.to_owned();
@@ -59,7 +60,7 @@ pub fn apply(text: &str, fix: &runbook::diagnostic::Fix) -> String {
 }
 
 /// What must hold of every text: the tree is all of it, and each diagnostic points into it.
-pub fn assert_sound(text: &str) -> Parse {
+pub(crate) fn assert_sound(text: &str) -> Parse {
     let parse = parsed(text);
     let mut whole = String::new();
     for piece in parse.tree.pieces() {

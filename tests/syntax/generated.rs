@@ -106,7 +106,7 @@ fn token() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
     fn soups_of_tokens(tokens in prop::collection::vec(token(), 0..60), blanks in any::<bool>()) {

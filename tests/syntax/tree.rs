@@ -1,7 +1,7 @@
 //! The tree as editors use it.
 
 use crate::common::parsed;
-use runbook::syntax::tree::{Kind, Piece};
+use runbook::syntax::tree::{Kind, Node, Piece};
 
 #[test]
 fn nodes_are_found_by_place() {
@@ -13,7 +13,7 @@ fn nodes_are_found_by_place() {
     assert_eq!(kind_at(text.find("why").unwrap()), Kind::Comment);
     assert_eq!(kind_at(0), Kind::LetStmt);
     let number = parse.tree.node_at(u32::try_from(text.find('1').unwrap()).unwrap());
-    let up: Vec<Kind> = std::iter::successors(number.parent(), |node| node.parent()).map(|node| node.kind()).collect();
+    let up: Vec<Kind> = std::iter::successors(number.parent(), |node| node.parent()).map(Node::kind).collect();
     assert_eq!(up, [Kind::Expr, Kind::Call, Kind::Expr, Kind::LetStmt, Kind::File]);
 }
 
@@ -21,8 +21,7 @@ fn nodes_are_found_by_place() {
 fn siblings_follow_each_other() {
     let parse = parsed("foo()\n# one\nbar()\n");
     let first = parse.tree.root().children().next().unwrap();
-    let kinds: Vec<Kind> =
-        std::iter::successors(Some(first), |node| node.next_sibling()).map(|node| node.kind()).collect();
+    let kinds: Vec<Kind> = std::iter::successors(Some(first), |node| node.next_sibling()).map(Node::kind).collect();
     assert_eq!(kinds, [Kind::ExprStmt, Kind::Comment, Kind::ExprStmt, Kind::EndOfFile]);
 }
 

@@ -307,7 +307,7 @@ fn sql_means_the_same_on_every_engine() {
         ("id IN (§)", ids(), "id = ANY($1) [[1, 2]]", "id IN (?, ?) [1, 2]"),
         ("id not in ( § )", ids(), "id <> ALL($1 ) [[1, 2]]", "id NOT IN (?, ? ) [1, 2]"),
         ("id <> ALL(§)", ids(), "id <> ALL($1) [[1, 2]]", "id NOT IN (?, ?) [1, 2]"),
-        ("id = any(§)", none(), "id = ANY($1) [[]]", "id IN (SELECT NULL FROM (SELECT 1) AS nothing WHERE 1 = 0) []"),
+        ("id = any(§)", none(), "id = ANY($1) [[]]", "id IN (SELECT NULL FROM (SELECT 1) AS no_rows WHERE 1 = 0) []"),
         ("unnest(§)", ids(), "unnest($1) [[1, 2]]", "error: a list cannot stand here in SQL"),
         ("id IN (§)", Value::Int(1), "id IN ($1) [1]", "id IN (?) [1]"),
         ("begin(§)", ids(), "begin($1) [[1, 2]]", "error: a list cannot stand here in SQL"),

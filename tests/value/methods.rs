@@ -24,14 +24,14 @@ fn call(
         });
     }
     // What a lambda gives: a fixed value of the right kind.
-    let gives = |gives: Gives| match gives {
+    let gives = |wanted: Gives| match wanted {
         Gives::Bool => Value::Bool(true),
         Gives::Key => Value::string("k"),
         Gives::Ordered => Value::Int(1),
         Gives::List => Value::list(vec![Value::Int(1)]),
         Gives::Anything => Value::Duration(1),
     };
-    let given: Vec<Type> = info
+    let arguments: Vec<Type> = info
         .params
         .iter()
         .zip(&values)
@@ -41,7 +41,7 @@ fn call(
             _ => Type::Null,
         })
         .collect();
-    let result_ty = method.check(&ty, &given).ok()?;
+    let result_ty = method.check(&ty, &arguments).ok()?;
     let mut lambdas: Vec<_> = info
         .params
         .iter()

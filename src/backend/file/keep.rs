@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 /// The longest file of which a copy is kept.
 pub(super) const KEPT: u64 = 64 << 20;
 
-/// What undoes a write: the old content, or that there was none. Nothing does where the old file is too long to keep.
+/// What undoes a write: the old content, or that there was none. Nothing does where the old file is too long to keep,
+/// or where nobody asks.
 pub(super) fn undo_of_write(
     job: &Job,
     site: &Site,
@@ -28,7 +29,7 @@ pub(super) fn undo_of_write(
     let expect = ("expect", Value::string(written));
     match old {
         None => Ok(Some(undo("delete", &[("path", path), expect]))),
-        Some((_, metadata)) if metadata.size() > KEPT => Ok(None),
+        Some((_, metadata)) if !job.context.undoable || metadata.size() > KEPT => Ok(None),
         Some((file, metadata)) => {
             let kept = copy_of(job, site, file, metadata)?;
             Ok(Some(undo("restore", &[("path", path), ("from", Value::Path(look::utf8(&kept)?.into())), expect])))
@@ -36,14 +37,14 @@ pub(super) fn undo_of_write(
     }
 }
 
-/// What undoes a deletion: the copy that is kept.
+/// What undoes a deletion: the copy that is kept, where somebody asks for one.
 pub(super) fn undo_of_delete(
     job: &Job,
     site: &Site,
     file: &mut File,
     metadata: &Metadata,
 ) -> Result<Option<Undo>, CallError> {
-    if metadata.size() > KEPT {
+    if !job.context.undoable || metadata.size() > KEPT {
         return Ok(None);
     }
     let kept = copy_of(job, site, file, metadata)?;

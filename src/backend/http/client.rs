@@ -3,7 +3,7 @@
 use super::{misfit, misused};
 use crate::backend::arguments::plain_text;
 use crate::backend::{Call, CallContext, CallError};
-use reqwest::{Certificate, Client, Identity, NoProxy, Proxy};
+use reqwest::{Certificate, Client, ClientBuilder, Identity, NoProxy, Proxy};
 use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::sync::{Mutex, Once, PoisonError};
@@ -76,8 +76,27 @@ fn proxies(context: &CallContext) -> Vec<(&'static str, String)> {
         .collect()
 }
 
+/// A client that trusts the system's authorities and those of `ca`. Where the system has none, as in a small
+/// container, those of `ca` alone: what needs no TLS works all the same, and what does says whom it does not trust.
 fn make(trust: &Trust) -> Result<Client, CallError> {
     install_provider();
+    let authorities = match trust.ca.as_slice() {
+        [] => Vec::new(),
+        pem => Certificate::from_pem_bundle(pem)
+            .ok()
+            .filter(|certificates| !certificates.is_empty())
+            .ok_or_else(|| misfit("ca", "a PEM file of certificates"))?,
+    };
+    let both = builder(trust)?.tls_certs_merge(authorities.clone()).build();
+    both.or_else(|_| {
+        builder(trust)?.tls_certs_only(authorities).build().map_err(|error| {
+            let why = super::failure::innermost(&error);
+            misused(&format!("no secure connection can be made: {why}")).help("look at `ca`, `certificate` and `key`")
+        })
+    })
+}
+
+fn builder(trust: &Trust) -> Result<ClientBuilder, CallError> {
     let mut builder = Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
@@ -86,8 +105,8 @@ fn make(trust: &Trust) -> Result<Client, CallError> {
         .pool_idle_timeout(IDLE)
         // Proxies are those of the run's environment, below, not those of the process.
         .no_proxy();
-    let none =
-        trust.proxies.iter().find(|(name, _)| *name == "no_proxy").and_then(|(_, list)| NoProxy::from_string(list));
+    let none = trust.proxies.iter().find(|(name, _)| *name == "no_proxy");
+    let none = none.and_then(|(_, list)| NoProxy::from_string(list));
     for (name, address) in &trust.proxies {
         let proxy = match *name {
             "http_proxy" => Proxy::http(address),
@@ -98,19 +117,11 @@ fn make(trust: &Trust) -> Result<Client, CallError> {
         let proxy = proxy.map_err(|_| misused(&format!("the environment's `{name}` is not the address of a proxy")))?;
         builder = builder.proxy(proxy.no_proxy(none.clone()));
     }
-    if !trust.ca.is_empty() {
-        let certificates = Certificate::from_pem_bundle(&trust.ca).ok().filter(|certificates| !certificates.is_empty());
-        let certificates = certificates.ok_or_else(|| misfit("ca", "a PEM file of certificates"))?;
-        builder = builder.tls_certs_merge(certificates);
-    }
     if !trust.identity.is_empty() {
         let identity = Identity::from_pem(&trust.identity);
         builder = builder.identity(identity.map_err(|_| misfit("certificate", "a PEM file, with its `key`"))?);
     }
-    builder.build().map_err(|error| {
-        let why = super::failure::innermost(&error);
-        misused(&format!("no secure connection can be made: {why}")).help("look at `ca`, `certificate` and `key`")
-    })
+    Ok(builder)
 }
 
 /// The cryptography that TLS uses: one for the whole process, and whoever embeds this may have chosen it before.

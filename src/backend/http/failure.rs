@@ -81,21 +81,23 @@ fn untrusted(title: &str, host: &str, error: &rustls::Error) -> CallError {
         .help("name the authority's certificate with `ca:` in `use`, or have the server's renewed")
 }
 
+/// The reason of that type among the reasons of an error.
 fn find<'a, E: Error + 'static>(error: &'a reqwest::Error) -> Option<&'a E> {
-    let mut source: Option<&'a (dyn Error + 'static)> = error.source();
+    let mut source = error.source();
     while let Some(error) = source {
         if let Some(found) = error.downcast_ref::<E>() {
-            return Some(found);
+            // An input-output error may only be the wrapping of another.
+            let wraps = error.downcast_ref::<io::Error>().is_some_and(|error| error.get_ref().is_some());
+            if !wraps {
+                return Some(found);
+            }
         }
-        // An input-output error keeps what it wraps to itself.
-        if let Some(found) = error
-            .downcast_ref::<io::Error>()
-            .and_then(|error| error.get_ref())
-            .and_then(|inner| inner.downcast_ref::<E>())
-        {
-            return Some(found);
-        }
-        source = error.source();
+        // What an input-output error wraps, it does not name as its source.
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        source = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
     }
     None
 }

@@ -4,8 +4,8 @@ use super::{misfit, misused};
 use crate::backend::arguments::{Arguments, exposed, exposed_json, plain_text, scalar_text};
 use crate::backend::{Call, CallError};
 use crate::diagnostic::codes::http as codes;
-use crate::value::show::{self, SECRET};
-use crate::value::{Map, Value};
+use crate::value::show::SECRET;
+use crate::value::{Map, Value, convert};
 use base64::Engine as _;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -169,7 +169,7 @@ impl Request {
             _ => return Err(misused("`json`, `text` and `form` are three bodies").help("give one of them")),
         };
         self.header(CONTENT_TYPE.as_str(), &Value::string(content_type))?;
-        self.shown.body = if value.has_secret() { show::literal(value).to_string() } else { body.clone() };
+        self.shown.body = if value.has_secret() { marked(value) } else { body.clone() };
         self.body = Some(body.into_bytes());
         Ok(())
     }
@@ -178,6 +178,11 @@ impl Request {
     pub(super) fn title(&self) -> String {
         format!("{} {}", self.method, self.shown.url)
     }
+}
+
+/// A body that holds secrets, without them.
+fn marked(value: &Value) -> String {
+    convert::to_json(value, &mut convert::mark).map_or_else(|_| SECRET.into(), |json| json.to_string())
 }
 
 fn basic_token(value: &Value) -> Result<String, CallError> {

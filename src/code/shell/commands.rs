@@ -55,18 +55,17 @@ impl Reader<'_, '_> {
             if self.redirection(index)? {
                 continue;
             }
-            if words.is_empty()
-                || tables::DECLARES.iter().any(|name| words.first().is_some_and(|word| word.is_bare(name)))
+            if (words.is_empty()
+                || tables::DECLARES.iter().any(|name| words.first().is_some_and(|word| word.is_bare(name))))
+                && let Some(assignment) = self.assignment()?
             {
-                if let Some(assignment) = self.assignment()? {
-                    self.found.needs_shell |= words.is_empty();
-                    if words.is_empty() {
-                        assignments.push(assignment)
-                    } else {
-                        words.push(assignment)
-                    }
-                    continue;
+                self.found.needs_shell |= words.is_empty();
+                if words.is_empty() {
+                    assignments.push(assignment);
+                } else {
+                    words.push(assignment);
                 }
+                continue;
             }
             let Some(word) = self.word(!words.is_empty())? else { break };
             words.push(word);
@@ -111,17 +110,17 @@ impl Reader<'_, '_> {
                 "put quotes around it, or `\\` before it",
             );
         };
+        let at = self.position;
         self.position += 1;
         self.skip_blanks();
         if !self.take(")") {
-            let at = self.position;
             return self.halt(
                 at..at + 1,
                 "`(` stands where it means nothing",
                 "put quotes around it, or `\\` before it",
             );
         }
-        self.found.functions.push(name);
+        self.found.functions.insert(name);
         self.function_body()?;
         Ok(None)
     }
@@ -140,11 +139,13 @@ impl Reader<'_, '_> {
     fn redirection(&mut self, command: usize) -> Reading<bool> {
         let start = self.position;
         let rest = self.rest();
-        let descriptor = match rest.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
-            Some((name, _)) if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
-                name.len() + 2
-            }
-            _ => rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len(),
+        let named = rest
+            .strip_prefix('{')
+            .map_or(0, |rest| rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count());
+        let descriptor = if named > 0 && rest.as_bytes().get(named + 1) == Some(&b'}') {
+            named + 2
+        } else {
+            rest.bytes().take_while(u8::is_ascii_digit).count()
         };
         let behind = rest.get(descriptor..).unwrap_or_default();
         let operator = REDIRECTIONS.iter().find(|operator| behind.starts_with(**operator)).copied();
@@ -167,7 +168,7 @@ impl Reader<'_, '_> {
                 }
                 self.expect_word("a descriptor")?
             }
-            _ => self.expect_word("where the redirection leads")?,
+            _ => self.expect_word("a file")?,
         };
         if let Some(command) = self.found.commands.get_mut(command) {
             command.redirects.push(Redirect { operator, target, body_holes: Vec::new() });

@@ -1,9 +1,14 @@
 //! Which program a command runs, behind `sudo`, `env`, `timeout` and their like, and how its arguments are read.
 
 use super::reader::Findings;
-use super::tables::{self, Wrapper};
+use super::tables;
 use super::tree::{Command, Word};
+use super::wrappers::{WRAPPERS, Wrapper};
 use ecow::EcoString;
+use indexmap::IndexSet;
+
+/// How many programs that run another are followed.
+const MAX_WRAPPERS: usize = 16;
 
 /// A program as it is called.
 pub(super) struct Invocation<'w> {
@@ -114,7 +119,7 @@ pub(super) fn invocations(words: &[Word]) -> Vec<Invocation<'_>> {
     let mut all = Vec::new();
     let mut words = words;
     let mut here = true;
-    while let Some(first) = words.first() {
+    while let Some(first) = words.first().filter(|_| all.len() < MAX_WRAPPERS) {
         let name = program_name(first);
         let wrapper = name.as_ref().and_then(|name| wrapper(name, words));
         all.push(Invocation { name, words, here });
@@ -127,7 +132,7 @@ pub(super) fn invocations(words: &[Word]) -> Vec<Invocation<'_>> {
 
 /// The wrapper that these words call, and the words of the program that it runs.
 fn wrapper<'w>(name: &str, words: &'w [Word]) -> Option<(&'static Wrapper, &'w [Word])> {
-    let wrapper = tables::WRAPPERS.iter().find(|wrapper| {
+    let wrapper = WRAPPERS.iter().find(|wrapper| {
         let mut path = wrapper.path.iter();
         path.next().is_some_and(|first| *first == name) && {
             let operands = arguments(words, wrapper.short, wrapper.long, true).operands;
@@ -160,17 +165,17 @@ fn is_assignment(word: &Word) -> bool {
 
 /// The names of the programs that a script calls on this machine.
 pub(super) fn called(found: &Findings) -> Vec<EcoString> {
-    let mut names: Vec<EcoString> = Vec::new();
+    let mut names: IndexSet<EcoString> = IndexSet::new();
     for Command { words, .. } in &found.commands {
         for invocation in invocations(words).into_iter().filter(|invocation| invocation.here) {
             let Some(name) = invocation.words.first().and_then(Word::literal) else { continue };
             let known = tables::BUILTINS.contains(&name.as_str())
                 || tables::TWINS.contains(&name.as_str())
                 || found.functions.contains(&name);
-            if !known && !name.is_empty() && !names.contains(&name) {
-                names.push(name);
+            if !known && !name.is_empty() {
+                names.insert(name);
             }
         }
     }
-    names
+    names.into_iter().collect()
 }

@@ -9,6 +9,7 @@ use crate::code::{Mistake, Place};
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::code as codes;
 use ecow::{EcoString, eco_format};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// How deep commands and expansions may stand in each other.
@@ -26,7 +27,7 @@ pub(super) struct Findings<'a> {
     pub(super) mistakes: Vec<Mistake>,
     pub(super) commands: Vec<Command>,
     /// Names of the functions that the script defines.
-    pub(super) functions: Vec<EcoString>,
+    pub(super) functions: FxHashSet<EcoString>,
     /// Each name with the word that a `for` or `select` gives it, for following values.
     pub(super) loops: Vec<(EcoString, Vec<super::tree::Word>)>,
     /// Names of variables that stand in arithmetic, with the place.
@@ -102,7 +103,7 @@ fn read(texts: &[EcoString], depth: usize) -> (Script, Vec<Mistake>) {
         joined: &joined,
         mistakes: Vec::new(),
         commands: Vec::new(),
-        functions: Vec::new(),
+        functions: FxHashSet::default(),
         loops: Vec::new(),
         arithmetic_names: Vec::new(),
         holes: (0..joined.holes()).map(hole).collect(),
@@ -116,7 +117,9 @@ fn read(texts: &[EcoString], depth: usize) -> (Script, Vec<Mistake>) {
     let text = read_whole(texts, &mut found);
     if found.mistakes.is_empty() {
         refusals::look(&mut found);
-        taint::look(&mut found);
+        if found.mistakes.iter().all(|mistake| mistake.warning) {
+            taint::look(&mut found);
+        }
     }
     let direct = if found.needs_shell { None } else { direct::words(&found) };
     let writes = writes::known(&found, depth);
@@ -220,8 +223,11 @@ impl<'a, 'f> Reader<'a, 'f> {
 
     /// Ends reading with a mistake.
     pub(super) fn halt<T>(&mut self, range: Range<usize>, message: impl Into<String>, help: &str) -> Reading<T> {
-        let place = self.place(range);
-        self.found.mistake(codes::SHELL_SYNTAX, place, message, help);
+        // Behind a hole that was refused the rest may not fit together.
+        if self.found.mistakes.is_empty() {
+            let place = self.place(range);
+            self.found.mistake(codes::SHELL_SYNTAX, place, message, help);
+        }
         Err(Halt)
     }
 
@@ -417,7 +423,7 @@ impl<'a, 'f> Reader<'a, 'f> {
                 self.position += 2;
                 self.skip_blanks();
             }
-            if matches!(self.peek(), None | Some(b'\n' | b';')) {
+            if matches!(self.peek(), None | Some(b'\n' | b';' | b')')) {
                 return Ok(());
             }
         }
@@ -433,6 +439,9 @@ impl<'a, 'f> Reader<'a, 'f> {
             }
             self.position += if self.peek_at(1) == Some(b'&') { 2 } else { 1 };
             self.skip_lines()?;
+            if self.at_reserved("!") {
+                return self.unexpected("a command");
+            }
             let command = self.command()?;
             if let Some(command) = command.and_then(|index| self.found.commands.get_mut(index)) {
                 command.reads_from = before;

@@ -1,8 +1,9 @@
 //! Holes that are refused because of where they stand, and because of the program that they are given to.
 
+use super::code_takers::{CODE_TAKERS, CodeTaker, Operands};
 use super::programs::{self, Arguments, Invocation};
 use super::reader::{Findings, Refusal};
-use super::tables::{self, CodeTaker, Operands};
+use super::tables;
 use super::tree::{Command, Part, Word};
 use crate::code::{Mistake, Place};
 use crate::diagnostic::codes::code as codes;
@@ -132,12 +133,28 @@ pub(super) fn look(found: &mut Findings) {
         program(&command.words, Some((command, &commands)), found);
     }
     found.commands = commands;
+    // What is code however it begins needs no word about how it begins.
+    let code: Vec<Place> = found
+        .mistakes
+        .iter()
+        .filter(|mistake| mistake.code == codes::SHELL_CODE)
+        .map(|mistake| mistake.place.clone())
+        .collect();
+    found.mistakes.retain(|mistake| {
+        !matches!(mistake.code, codes::SHELL_OPTION_RUNS | codes::SHELL_OPTION_LIKE) || !code.contains(&mistake.place)
+    });
+    found.mistakes.dedup();
 }
 
 /// What a value is given to, behind all that runs another program.
 fn program(words: &[Word], whole: Option<(&Command, &[Command])>, found: &mut Findings) {
     let invocations = programs::invocations(words);
     let count = invocations.len();
+    // A list in front of the program that another one runs would choose it.
+    let last = invocations.last().map_or(0, |invocation| invocation.words.len());
+    for word in words.iter().take(words.len().saturating_sub(last)) {
+        one_word(word, found);
+    }
     for (index, invocation) in invocations.into_iter().enumerate() {
         let Some(first) = invocation.words.first() else { continue };
         if chooses_command(first) {
@@ -168,9 +185,18 @@ fn chooses_command(word: &Word) -> bool {
 fn takers(name: &str) -> impl Iterator<Item = &'static CodeTaker> {
     let plain = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-').to_owned();
     let name = name.to_owned();
-    tables::CODE_TAKERS.iter().filter(move |taker| {
+    CODE_TAKERS.iter().filter(move |taker| {
         taker.names.contains(&name.as_str()) || (!plain.is_empty() && taker.names.contains(&plain.as_str()))
     })
+}
+
+/// Notes that a list may not fill the holes of a word: how many words there are decides what the others mean.
+fn one_word(word: &Word, found: &mut Findings) {
+    for hole in word.holes() {
+        if let Some(hole) = found.holes.get_mut(hole) {
+            hole.takes_list = false;
+        }
+    }
 }
 
 fn refuse_all(word: &Word, refusal: &Refusal, found: &mut Findings) {
@@ -193,8 +219,8 @@ fn code_taker(
         found.mistake(codes::SHELL_CODE, Place::Hole(hole), message, taker.help);
     };
     if let Some(hole) = arguments.option_hole
-        && taker.options_run
-        && !(name == "git" && !git_runs(&arguments))
+        && (taker.options_run || !taker.code.is_empty())
+        && (name != "git" || git_runs(&arguments))
     {
         let message = format!("a value that begins with `-` would be read as an option of `{name}`, and run as code");
         let help = if name.contains("find") { taker.help } else { "write `--` before it" };
@@ -202,6 +228,7 @@ fn code_taker(
     }
     let mut code: Vec<&Word> = Vec::new();
     for option in &arguments.options {
+        option.value.into_iter().for_each(|word| one_word(word, found));
         if taker.code.contains(&option.name.as_str()) {
             code.extend(option.value);
         }
@@ -228,6 +255,14 @@ fn code_taker(
             }
         }
     }
+    // A list in front of the code would move it.
+    let moving = match taker.operands {
+        Operands::From(first) => first,
+        Operands::FirstWith(_) | Operands::FirstUnless(_) => 1,
+        Operands::Behind(_) => arguments.operands.len(),
+        Operands::Data => 0,
+    };
+    arguments.operands.iter().take(moving).for_each(|word| one_word(word, found));
     for word in &code {
         for hole in word.holes() {
             refuse(hole, found);
@@ -385,6 +420,9 @@ fn test(name: &str, arguments: &[Word], found: &mut Findings) {
         [not, rest @ ..] if not.is_bare("!") => rest,
         arguments => arguments,
     };
+    for word in arguments {
+        one_word(word, found);
+    }
     let written = |word: &Word| {
         word.literal()
             .is_some_and(|text| text.starts_with('-') || matches!(text.as_str(), "=" | "==" | "!=" | "<" | ">"))

@@ -111,9 +111,15 @@ fn code_uses(command: &Command, tainted: &FxHashSet<EcoString>, uses: &mut Vec<(
         for word in arguments {
             let named = word.variables().find(|name| tainted.contains(*name)).cloned();
             let named = named.or_else(|| word.assigns.clone().filter(|name| tainted.contains(name)));
-            let named = named
-                .or_else(|| word.literal().filter(|text| name != "trap" && name != "eval" && tainted.contains(text)));
+            let named = named.or_else(|| if name == "let" { computed(word, tainted) } else { None });
             uses.extend(named.map(|name| (name, word.range.clone())));
         }
     }
+}
+
+/// A variable that the expression of a `let` names.
+fn computed(word: &Word, tainted: &FxHashSet<EcoString>) -> Option<EcoString> {
+    let text = word.lead();
+    let mut names = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').map(EcoString::from);
+    names.find(|name| tainted.contains(name))
 }

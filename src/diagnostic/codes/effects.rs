@@ -42,31 +42,31 @@ action "Reset" {
 }
 ```"#;
     LAMBDA_WRITES = "RB304", "a change or a question in a lambda",
-        r#"A lambda may read and may not write: how often and in which order it is called is the method's affair, while each write has an
+        r"A lambda may read and may not write: how often and in which order it is called is the method's affair, while each write has an
 intent and an outcome of its own. Walk over the items with `for`.
 
 ```runbook
 workers.map(w => docker.restart(w))
 for w in workers { docker.restart(w) }
-```"#;
+```";
     TASK_WRITES = "RB305", "a task with actions where only reading is allowed",
-        r#"A task is as harmless as what it holds. One that only reads may be called anywhere; one that holds actions may be called where an
-action may stand."#;
+        r"A task is as harmless as what it holds. One that only reads may be called anywhere; one that holds actions may be called where an
+action may stand.";
     RECURSION = "RB306", "a task that calls itself",
-        r#"A checked runbook has finitely many steps, so no task calls itself, also not by way of others. Repeat with `for` or `repeat`, which
-are bounded."#;
+        r"A checked runbook has finitely many steps, so no task calls itself, also not by way of others. Repeat with `for` or `repeat`, which
+are bounded.";
     RUN_WRITES = "RB307", "a file with actions that is run in a check",
-        r#"A check only looks, also by way of another file. Run it in the fix, or after the check."#;
+        r"A check only looks, also by way of another file. Run it in the fix, or after the check.";
     LOOP_NOT_BOUNDED = "RB308", "a loop that does not say when it ends",
-        r#"Every loop is bounded. `repeat` says how often (`every:`) and how long: `within:` with an `until`, which fails when time is over, or
+        r"Every loop is bounded. `repeat` says how often (`every:`) and how long: `within:` with an `until`, which fails when time is over, or
 `for:`, a monitor whose end is no failure.
 
 ```runbook
 repeat (every: 10s) { … } until queue.is_empty()
 repeat (every: 10s, within: 5m) { … } until queue.is_empty()
-```"#;
+```";
     PREVIOUS_IN_PARALLEL = "RB309", "`previous` where iterations run side by side",
-        r#"Iterations side by side have no order, so there is none before. Leave `parallel:` out, or do without `previous`."#;
+        r"Iterations side by side have no order, so there is none before. Leave `parallel:` out, or do without `previous`.";
     KEY_NEEDED = "RB310", "a loop that writes needs a key",
         r#"Each write of a loop is on record under the key of its item, so that a resumed run knows which ones are done. A `string` and an `int`
 are their own key; for anything else say what it is known by.

@@ -75,21 +75,21 @@ runbook "Queue is stuck" { severity: urgent }
 runbook "Queue is stuck" { severity: critical }
 ```"#;
     NO_VALUE = "RB209", "something that is no value",
-        r#"Systems, imports, tasks, operations and steps are called or read from; they are not values that could be bound, compared or given
+        r"Systems, imports, tasks, operations and steps are called or read from; they are not values that could be bound, compared or given
 on.
 
 ```runbook
 let restart = docker.restart
 docker.restart(worker)
-```"#;
+```";
     LAMBDA = "RB210", "a lambda that does not fit",
-        r#"A lambda `x => …` stands as an argument of a method that works on items. It has as many parameters as the method gives it, and gives
+        r"A lambda `x => …` stands as an argument of a method that works on items. It has as many parameters as the method gives it, and gives
 what the method needs: a `bool` for `filter`, `all` and `any`, something with an order for `max_by`.
 
 ```runbook
 pods.filter(p => p.name)
 pods.filter(p => p.name == app)
-```"#;
+```";
     HOLE = "RB211", "a value that cannot fill this hole",
         r#"Each kind of code takes the values that it can hold. A shell word, a part of a path or of a URL is text, a number or the like;
 null, records and code are none. SQL takes null.

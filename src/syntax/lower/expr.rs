@@ -1,9 +1,9 @@
 //! Expressions: from the flat list of the grammar to a tree, by precedence.
 
-use super::{Kids, Lower, MAX_DEPTH};
+use super::{Kids, Lower, MAX_DEPTH, error_expr};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::source::Span;
-use crate::syntax::ast::{Arg, BinaryOp, Expr, ExprKind, Ident, MapKey, Template, TemplatePart, UnaryOp};
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Ident, MapKey, Template, TemplatePart, UnaryOp};
 use crate::syntax::tree::{Kind, Node};
 
 /// Words that name nothing.
@@ -37,7 +37,7 @@ struct Operator {
     instead: Option<&'static str>,
 }
 
-fn operator(text: &str) -> Operator {
+fn operator_of(text: &str) -> Operator {
     let (op, instead) = match text {
         "or" => (BinaryOp::Or, None),
         "and" => (BinaryOp::And, None),
@@ -95,7 +95,7 @@ impl<'a> Lower<'a> {
                 let span = self.span(node);
                 let inner = match node.child(Kind::Shell) {
                     Some(shell) => self.shell(shell),
-                    None => self.error_expr(span),
+                    None => error_expr(span),
                 };
                 Expr { kind: ExprKind::Try(Box::new(inner)), span }
             }
@@ -134,7 +134,7 @@ impl<'a> Lower<'a> {
                     .help(format!("an expression has at most {MAX_DEPTH} links; give its parts names with `let`, or use a list and `.join(…)`")),
             );
         }
-        self.error_expr(span)
+        error_expr(span)
     }
 
     fn climb(&mut self, flat: &mut Flat<'_, 'a>, least: u8, of: Node<'a>) -> Expr {
@@ -152,7 +152,7 @@ impl<'a> Lower<'a> {
                     Expr { kind: ExprKind::With { base: Box::new(left), fields }, span }
                 }
                 Kind::Infix => {
-                    let operator = operator(self.slice(node));
+                    let operator = operator_of(self.slice(node));
                     let binds = binding(operator.op);
                     if binds < least {
                         return left;
@@ -222,7 +222,7 @@ impl<'a> Lower<'a> {
         let right = self.climb(flat, binds + 1, of);
         let span = left.span.to(right.span);
         if let Some(next) = flat.peek().filter(|next| next.kind() == Kind::Infix) {
-            let again = crate::syntax::lower::expr::operator(self.slice(next)).op;
+            let again = operator_of(self.slice(next)).op;
             if binding(again) == binds && matches!(binds, power::COMPARE | power::RANGE) {
                 self.chained(next, op, again);
             }
@@ -272,7 +272,7 @@ impl<'a> Lower<'a> {
     }
 
     fn operand(&mut self, flat: &mut Flat<'_, 'a>, of: Node<'a>) -> Expr {
-        let Some(node) = flat.peek() else { return self.error_expr(self.span(of)) };
+        let Some(node) = flat.peek() else { return error_expr(self.span(of)) };
         flat.at += 1;
         let span = self.span(node);
         if node.kind() != Kind::Prefix {
@@ -282,7 +282,7 @@ impl<'a> Lower<'a> {
             "-" => {
                 let operand = self.climb(flat, power::NEGATE, of);
                 let span = span.to(operand.span);
-                Expr { kind: negated(operand), span }
+                Expr { kind: ExprKind::Unary { op: UnaryOp::Neg, operand: Box::new(operand) }, span }
             }
             "try" => {
                 let operand = self.climb(flat, power::TRY, of);
@@ -531,100 +531,6 @@ impl<'a> Lower<'a> {
             ExprKind::Confirm { question, options }
         }
     }
-
-    fn tail(&mut self, of: Expr, node: Node<'a>) -> Expr {
-        let span = of.span.to(self.span(node));
-        let kind = match node.kind() {
-            Kind::Call => self.call(of, node),
-            Kind::ApartCall => {
-                let gap = self.between(of.span.end, node.start());
-                self.report(
-                    Diagnostic::error(codes::APART, gap, "a blank stands between a call and its `(`")
-                        .help("a call's `(` touches its name; only options stand apart: `(name: value)`")
-                        .fix("take the blank away", gap, ""),
-                );
-                match node.child(Kind::Call) {
-                    Some(call) => self.call(of, call),
-                    None => ExprKind::Error,
-                }
-            }
-            Kind::FieldOf => match node.child(Kind::Name) {
-                Some(name) => {
-                    let safe = self.slice(node).starts_with('?');
-                    ExprKind::Field { of: Box::new(of), name: self.ident(name), safe }
-                }
-                None => ExprKind::Error,
-            },
-            _ => match node.child(Kind::Expr) {
-                Some(index) => {
-                    let safe = self.slice(node).starts_with('?');
-                    ExprKind::Index { of: Box::new(of), index: Box::new(self.expr(index)), safe }
-                }
-                None => ExprKind::Error,
-            },
-        };
-        Expr { kind, span }
-    }
-
-    fn call(&mut self, callee: Expr, node: Node<'a>) -> ExprKind {
-        if matches!(callee.kind, ExprKind::Text(_)) && node.child(Kind::NamedArg).is_some() {
-            let at = self.span(node).before();
-            self.report(
-                Diagnostic::error(codes::APART, at, "options stand apart from the text before them")
-                    .help("put a blank before the `(`")
-                    .fix("put a blank", at, " "),
-            );
-        }
-        let args = self.args(node);
-        ExprKind::Call { callee: Box::new(callee), args }
-    }
-
-    /// Options in brackets; where they touch what they belong to, that is told.
-    pub(super) fn options(&mut self, node: Node<'a>) -> Vec<Arg> {
-        if !self.column_is_blank_before(node.start()) {
-            let at = self.span(node).before();
-            self.report(
-                Diagnostic::error(codes::APART, at, "options stand apart from what they belong to")
-                    .help("put a blank before the `(`")
-                    .fix("put a blank", at, " "),
-            );
-        }
-        self.args(node)
-    }
-
-    fn args(&mut self, node: Node<'a>) -> Vec<Arg> {
-        let mut args: Vec<Arg> = Vec::new();
-        for child in Kids::of(node) {
-            let arg = if child.kind() == Kind::NamedArg { self.named(child) } else { self.positional(child) };
-            args.extend(arg);
-        }
-        self.refuse_twice(args.iter().filter_map(|arg| arg.name.as_ref()));
-        args
-    }
-
-    fn positional(&mut self, node: Node<'a>) -> Option<Arg> {
-        let value = self.expr(node);
-        Some(Arg { name: None, span: value.span, value })
-    }
-
-    fn named(&mut self, node: Node<'a>) -> Option<Arg> {
-        let mut kids = Kids::of(node);
-        let label = kids.accept(Kind::Label)?;
-        let value = kids.next()?;
-        self.colon_behind(label, value.start());
-        let mut value = self.expr(value);
-        if let Some(per) = kids.accept(Kind::Rate).and_then(|rate| rate.child(Kind::Expr)) {
-            let per = self.expr(per);
-            let span = value.span.to(per.span);
-            value = Expr { kind: ExprKind::Rate { count: Box::new(value), per: Box::new(per) }, span };
-        }
-        Some(Arg { name: Some(self.ident(label)), value, span: self.span(node) })
-    }
-}
-
-/// `-` before a number is part of the number, so that the smallest integer can be written.
-fn negated(operand: Expr) -> ExprKind {
-    ExprKind::Unary { op: UnaryOp::Neg, operand: Box::new(operand) }
 }
 
 /// The flat list of an expression and how far it is read.

@@ -148,15 +148,14 @@ impl<'a> Lower<'a> {
     pub(super) fn param(&mut self, node: Node<'a>) -> Param {
         let mut kids = Kids::of(node);
         let name = self.name_of(kids.accept(Kind::Name), node);
-        let ty = match kids.accept(Kind::TypeExpr) {
-            Some(ty) => self.type_expr(ty),
-            None => {
-                self.report(
-                    Diagnostic::error(codes::MISSING_PART, name.span, format!("parameter `{}` has no type", name.name))
-                        .help(format!("write `{}: string`, or another type", name.name)),
-                );
-                TypeExpr { kind: TypeExprKind::Error, span: name.span.after() }
-            }
+        let ty = if let Some(ty) = kids.accept(Kind::TypeExpr) {
+            self.type_expr(ty)
+        } else {
+            self.report(
+                Diagnostic::error(codes::MISSING_PART, name.span, format!("parameter `{}` has no type", name.name))
+                    .help(format!("write `{}: string`, or another type", name.name)),
+            );
+            TypeExpr { kind: TypeExprKind::Error, span: name.span.after() }
         };
         let default = kids.accept(Kind::Equals).and_then(|_| kids.next()).map(|value| self.value(value));
         let constraint =
@@ -315,7 +314,7 @@ impl<'a> Lower<'a> {
     }
 
     pub(super) fn error_value(&self, node: Node<'a>) -> Expr {
-        Expr { kind: ExprKind::Error, span: self.span(node) }
+        super::error_expr(self.span(node))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Tolerant: what is missing is told once and filled with an `Error`, so that the rest of the file can still be
 //! read by an editor. Nothing here is deeper than [`MAX_DEPTH`], so nobody who walks the result overflows a stack.
 
+mod calls;
 mod explain;
 mod expr;
 mod items;
@@ -90,10 +91,6 @@ impl<'a> Lower<'a> {
         Ident { name: self.slice(node).into(), span: self.span(node) }
     }
 
-    fn error_expr(&self, span: Span) -> Expr {
-        Expr { kind: ExprKind::Error, span }
-    }
-
     /// Tells of names that are given twice.
     fn refuse_twice<'n>(&mut self, names: impl IntoIterator<Item = &'n Ident>) {
         let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
@@ -114,6 +111,11 @@ impl<'a> Lower<'a> {
     fn column_is_blank_before(&self, at: u32) -> bool {
         self.cut(0, at).chars().next_back().is_none_or(char::is_whitespace)
     }
+}
+
+/// What stands in the place of an expression that is not there.
+fn error_expr(span: Span) -> Expr {
+    Expr { kind: ExprKind::Error, span }
 }
 
 /// The children of a node without its comments, one after the other.

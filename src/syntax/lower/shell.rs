@@ -1,7 +1,7 @@
 //! `$` lines.
 
-use super::Lower;
 use super::text::Reading;
+use super::{Lower, error_expr};
 use crate::diagnostic::{Diagnostic, codes::syntax as codes};
 use crate::syntax::ast::{Dollar, Expr, ExprKind, Tag, Tagged, TemplatePart};
 use crate::syntax::tree::{Kind, Node};
@@ -10,7 +10,7 @@ impl<'a> Lower<'a> {
     pub(super) fn shell(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(node);
         let options = node.child(Kind::Options).map(|options| self.options(options)).unwrap_or_default();
-        let Some(code) = node.child(Kind::ShellCode) else { return self.error_expr(span) };
+        let Some(code) = node.child(Kind::ShellCode) else { return error_expr(span) };
         if code.start() == node.start() + 1 && !code.is_empty() {
             let at = self.between(code.start(), code.start());
             let word = self.slice(code).trim_end();
@@ -25,7 +25,7 @@ impl<'a> Lower<'a> {
                         ))
                         .fix("take the `$` away", dollar, ""),
                 );
-                return self.error_expr(span);
+                return error_expr(span);
             }
             self.report(
                 Diagnostic::error(
@@ -43,7 +43,7 @@ impl<'a> Lower<'a> {
     /// The command of `given $ … = …`.
     pub(super) fn given_shell(&mut self, node: Node<'a>) -> Expr {
         let span = self.span(node);
-        let Some(code) = node.child(Kind::GivenCode) else { return self.error_expr(span) };
+        let Some(code) = node.child(Kind::GivenCode) else { return error_expr(span) };
         Expr { kind: ExprKind::Dollar(Dollar { options: Vec::new(), code: self.shell_code(code) }), span }
     }
 

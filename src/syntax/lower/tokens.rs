@@ -72,14 +72,14 @@ fn word(rest: &str) -> (Option<TokenKind>, usize) {
     let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
     match rest.get(length..) {
         Some(behind) if behind.starts_with('"') => {
-            let (kind, quoted) = quoted(behind, false);
-            (kind, length + quoted)
+            let (kind, width) = quoted(behind, false);
+            (kind, length + width)
         }
         _ => (Some(TokenKind::Word), length),
     }
 }
 
-fn quoted(rest: &str, escapes: bool) -> (Option<TokenKind>, usize) {
+fn quoted(rest: &str, backslashes: bool) -> (Option<TokenKind>, usize) {
     if let Some(inner) = rest.strip_prefix("\"\"\"") {
         return match inner.find("\"\"\"") {
             Some(end) => (Some(TokenKind::Text), end + 6),
@@ -91,7 +91,7 @@ fn quoted(rest: &str, escapes: bool) -> (Option<TokenKind>, usize) {
         match character {
             '\n' => return (Some(TokenKind::OpenText), at),
             _ if escaped => escaped = false,
-            '\\' if escapes => escaped = true,
+            '\\' if backslashes => escaped = true,
             '"' => return (Some(TokenKind::Text), at + 1),
             _ => {}
         }

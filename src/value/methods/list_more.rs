@@ -309,6 +309,13 @@ fn extreme_by(call: &mut Call<'_, '_>, wanted: Ordering) -> Result<Value, Halt> 
 
 /// The items by their keys.
 fn sorted(items: &[Value], keys: Vec<Value>) -> Result<Value, Halt> {
+    // Whole numbers, the usual keys, are compared without asking what they are.
+    let whole = |key: &Value| if let Value::Int(number) = key { Some(*number) } else { None };
+    if let Some(numbers) = keys.iter().map(whole).collect::<Option<Vec<i64>>>() {
+        let mut pairs: Vec<(i64, &Value)> = numbers.into_iter().zip(items).collect();
+        pairs.sort_by_key(|(number, _)| *number);
+        return Ok(Value::list(pairs.into_iter().map(|(_, item)| item.clone()).collect()));
+    }
     let mut pairs: Vec<(Value, &Value)> = keys.into_iter().zip(items).collect();
     let mut problem = None;
     pairs.sort_by(|(a, _), (b, _)| {
