@@ -5,7 +5,7 @@ use crate::lab::read_value;
 use crate::trace::trace;
 use proptest::prelude::*;
 use runbook::event::{Event, StepPath};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const SEQUENTIAL: &str = r#"runbook "Draws" {}
 use lab
@@ -31,10 +31,10 @@ proptest! {
             setup.lab.set("names", read_value(&json));
             let (events, result) = setup.run(SEQUENTIAL);
             // Every step has a path of its own.
-            let mut seen = BTreeMap::new();
+            let mut seen = BTreeSet::new();
             for event in &events {
                 if let Event::StepStarted { step, attempt, .. } = event {
-                    prop_assert!(seen.insert((step.clone(), *attempt), ()).is_none(), "{}", step);
+                    prop_assert!(seen.insert((step.clone(), *attempt)), "{}", step);
                 }
             }
             Ok(trace(&events, &result))
