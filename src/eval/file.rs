@@ -43,8 +43,9 @@ fn ending(unwind: Unwind, lane: &Lane<'_>) -> (Ending, Option<Failure>) {
         Unwind::Failed(trouble) => (trouble.ending(), Some(trouble.failure)),
         Unwind::ActionFailed(trouble) => (trouble.action_ending(), Some(trouble.failure)),
         Unwind::NextRung(failure) => (Ending::ActionFailed, Some(failure)),
+        Unwind::Interrupted => interrupted(lane),
+        Unwind::Ends(Ending::Interrupted, None) => interrupted(lane),
         Unwind::Ends(ending, failure) => (ending, failure),
-        Unwind::Interrupted => (Ending::Interrupted, None),
         // What skips is caught by what it skips, and a limit by its `within`.
         Unwind::Skipped(_) => (Ending::Passed, None),
         Unwind::TimeOver(_) => {
@@ -54,7 +55,14 @@ fn ending(unwind: Unwind, lane: &Lane<'_>) -> (Ending, Option<Failure>) {
     }
 }
 
-impl<'p> Lane<'p> {
+fn interrupted(lane: &Lane<'_>) -> (Ending, Option<Failure>) {
+    let span = lane.unit.program.body.span.before();
+    let mut failure = lane.failure(codes::INTERRUPTED, span, "the run was interrupted");
+    failure.at.clear();
+    (Ending::Interrupted, Some(failure))
+}
+
+impl Lane<'_> {
     /// Runs the file of this lane: its parameters, what its `use`s say, its statements.
     pub(super) fn file(&mut self, mut params: IndexMap<EcoString, Value>) -> Flow {
         let program = self.unit.program;

@@ -29,14 +29,10 @@ super::codes! {
         "The run came to a question, and nobody was there to answer it. It ends with exit code 6, and `rb resume` goes on from there. Who runs it may answer beforehand with `--approve \"title\"` or `--yes`.";
     NO_ANSWER = "RB713", "nobody answered in time",
         "A question had a limit (`within:`), and it was reached without an answer.";
-    LIMIT_USED = "RB714", "an action is used up for now",
-        "`cooldown:` and `at_most:` count how often an action began, over all runs of the store. Over its limit an action is skipped, and its check fails. If a restart is needed that often, the cause lies elsewhere.\n\n```runbook\naction \"Restart the worker\" (cooldown: 60s, at_most: 3 per 1h) { docker.restart(worker) }\n```";
     INTERRUPTED = "RB715", "the run was interrupted",
         "Somebody interrupted the run. After the first time no new step begins, what runs gets its grace, and rollbacks run. After the second everything stops at once, and the outcome of a write under way is unknown.";
     CHILD_FAILED = "RB716", "a runbook that was run did not pass",
         "A `run` whose result is not used fails where it stands when the other runbook does not pass. To decide by its verdict, give it a name:\n\n```runbook\nlet child = run \"redis.runbook\"\nwhen child.verdict == \"failed\" { … }\n```";
-    DECLINED = "RB717", "a person said no",
-        "An approval was refused, so the action was skipped. In a fix the ladder goes on to its next rung.";
     STEP_FAILED = "RB718", "a person's step was not done",
         "A person said that a `manual` step could not be done. It fails the action that it stands in.";
     NOT_IN_PLACE = "RB719", "this is not a place to act in",
