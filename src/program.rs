@@ -178,7 +178,8 @@ pub enum StmtKind {
     Wait(Expr),
     /// An action.
     Action(Box<Action>),
-    /// A call of a task.
+    /// A call of a task: what is given to its frame. Beside arguments these are the parameters of the file that it
+    /// reads. A parameter that is not given takes its default, evaluated in the frame of the task, in order.
     Task { task: usize, args: Vec<(Slot, Expr)> },
 }
 
@@ -487,7 +488,8 @@ pub struct Operation {
     pub within: Option<Expr>,
     /// Its effect where it stands; never [`Effect::OfPlace`].
     pub effect: Effect,
-    /// Whether it stands in a check, also by way of a task.
+    /// Whether it stands where nothing is changed: in a check, and anywhere else outside of actions, also by way of a
+    /// task. What can hold it to its word, does.
     pub in_check: bool,
     /// What it gives.
     pub result: Type,

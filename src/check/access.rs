@@ -1,11 +1,11 @@
 //! Names, fields and items.
 
-use super::types::a;
 use super::checker::{Checker, Global};
 use super::narrow::Path;
 use super::scope::{BindingId, BindingKind};
-use crate::diagnostic::codes::{advice, names, types};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{advice, names, types};
 use crate::program::{Expr, ExprKind, Slot};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -133,8 +133,7 @@ impl Checker<'_> {
                 "say what of the iteration before is read: `previous.name`"
             });
         } else if let Some((_, right)) = OTHERWISE.iter().find(|(other, _)| *other == name.as_str()) {
-            diagnostic =
-                diagnostic.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, *right);
+            diagnostic = diagnostic.help(format!("write `{right}`")).fix(format!("write `{right}`"), span, *right);
         } else if functions::find(name).is_some() {
             diagnostic = diagnostic.help(format!("it is a function: call it, `{name}(…)`"));
         } else if let Some(near) = self.near_name(name) {
@@ -160,6 +159,9 @@ impl Checker<'_> {
     }
 
     fn near_name(&mut self, name: &str) -> Option<EcoString> {
+        if !self.may_guess() {
+            return None;
+        }
         let mut all: Vec<EcoString> = self.scopes.names().map(EcoString::from).collect();
         all.extend(self.module.names.keys().cloned());
         all.sort_unstable();
@@ -260,8 +262,7 @@ impl Checker<'_> {
                 diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name.span, near)
             }
             None if known.is_empty() => diagnostic.help("it binds nothing: `let` and `keep` in its body do"),
-            None => diagnostic
-                .help(format!("it binds {}", super::types::listed(known.iter().map(EcoString::as_str)))),
+            None => diagnostic.help(format!("it binds {}", super::types::listed(known.iter().map(EcoString::as_str)))),
         };
         self.report(diagnostic);
         Self::wrong(span)
@@ -285,15 +286,14 @@ impl Checker<'_> {
         };
         let ty = ty.clone().optional();
         let slot = info.read.iter().find(|(known, ..)| *known == name.name).map(|(_, slot, _)| *slot);
-        let slot = match slot {
-            Some(slot) => slot,
-            None => {
-                let slot = self.slot();
-                if let Some(info) = self.loops.last_mut() {
-                    info.read.push((name.name.clone(), slot, name.span));
-                }
-                slot
+        let slot = if let Some(slot) = slot {
+            slot
+        } else {
+            let slot = self.slot();
+            if let Some(info) = self.loops.last_mut() {
+                info.read.push((name.name.clone(), slot, name.span));
             }
+            slot
         };
         self.narrowed(Expr { kind: ExprKind::Slot(slot), ty, pure: true, span })
     }
@@ -365,7 +365,7 @@ impl Checker<'_> {
         if of.ty.is_secret() {
             ty = ty.secret();
         }
-        if optional {
+        if optional || safe {
             ty = ty.optional();
         }
         let pure = of.pure && index.pure;

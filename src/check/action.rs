@@ -3,8 +3,8 @@
 use super::checker::Checker;
 use super::options::{Options, Spec, Takes};
 use super::place::{Form, Place, keyword};
-use crate::diagnostic::codes::{advice, effects};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{advice, effects};
 use crate::program::{self, Expr, ExprKind, OnFail, Stmt, StmtKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -200,8 +200,12 @@ impl Checker<'_> {
     pub(super) fn not_in_lambda(&mut self, word: &str, span: Span) {
         if self.lambdas > 0 {
             self.report(
-                Diagnostic::error(effects::LAMBDA_WRITES, keyword(span, word), format!("`{word}` may not stand in a lambda"))
-                    .help("walk over the items with `for`, and put the step into its body"),
+                Diagnostic::error(
+                    effects::LAMBDA_WRITES,
+                    keyword(span, word),
+                    format!("`{word}` may not stand in a lambda"),
+                )
+                .help("walk over the items with `for`, and put the step into its body"),
             );
         }
     }

@@ -1,11 +1,11 @@
 //! Calls: of functions, methods and tasks. Those of backends stand in [`super::operation`].
 
-use super::types::a;
 use super::checker::{Checker, Global, TaskInfo};
 use super::scope::{Binding, BindingKind};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{Code, effects, names, parameters, types};
-use crate::program::{Expr, ExprKind, MethodArg, Slot, StmtKind};
+use crate::program::{Expr, ExprKind, MethodArg, Slot};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::functions::{self, FunctionInfo};
@@ -97,7 +97,8 @@ impl Checker<'_> {
         }
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("there is no function `{name}`"));
         if self.is_visible(name) {
-            diagnostic = Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("`{name}` is a value: it is not called"));
+            diagnostic =
+                Diagnostic::error(names::UNKNOWN_FUNCTION, span, format!("`{name}` is a value: it is not called"));
         } else if matches!(global, Some(Global::Use(_))) {
             diagnostic = diagnostic.help(format!("`{name}` is a system: call an operation of it, `{name}.…()`"));
         } else if matches!(name.as_str(), "len" | "length" | "count" | "size") {
@@ -185,8 +186,12 @@ impl Checker<'_> {
     fn function(&mut self, info: &'static FunctionInfo, at: Span, args: &[ast::Arg], span: Span) -> Expr {
         if info.only_in_default && !self.in_default {
             self.report(
-                Diagnostic::error(effects::ENVIRONMENT, at, format!("`{}` stands only in the default of a parameter", info.name))
-                    .help("declare it, so that a reader sees what the file takes: `param token: secret = env(\"TOKEN\")`"),
+                Diagnostic::error(
+                    effects::ENVIRONMENT,
+                    at,
+                    format!("`{}` stands only in the default of a parameter", info.name),
+                )
+                .help("declare it, so that a reader sees what the file takes: `param token: secret = env(\"TOKEN\")`"),
             );
         }
         let mut given: Vec<Expr> = Vec::with_capacity(args.len());
@@ -205,7 +210,10 @@ impl Checker<'_> {
         }
         if given.len() != info.params.len() {
             let message = format!("`{}` takes {}, not {}", info.name, counted(info.params.len()), given.len());
-            self.report(Diagnostic::error(parameters::ARGUMENT_COUNT, at, message).help(format!("for example `{}`", info.example)));
+            self.report(
+                Diagnostic::error(parameters::ARGUMENT_COUNT, at, message)
+                    .help(format!("for example `{}`", info.example)),
+            );
             wrong = true;
         }
         if wrong {
@@ -288,9 +296,10 @@ impl Checker<'_> {
                     next += 1;
                     next - 1
                 }
-                Some(given) => match params.iter().position(|param| param.name == given.name) {
-                    Some(index) => index,
-                    None => {
+                Some(given) => {
+                    if let Some(index) = params.iter().position(|param| param.name == given.name) {
+                        index
+                    } else {
                         let message = format!("`{}` has no parameter `{}`", name.name, given.name);
                         let mut diagnostic = Diagnostic::error(parameters::UNKNOWN_PARAMETER, given.span, message);
                         if let Some(near) = self.guess(&given.name, params.iter().map(|param| param.name)) {
@@ -301,7 +310,7 @@ impl Checker<'_> {
                         wrong = true;
                         continue;
                     }
-                },
+                }
             };
             let Some(param) = params.get(index) else {
                 let message = format!("`{}` takes {}, not {}", name.name, counted(params.len()), args.len());
@@ -360,8 +369,12 @@ impl Checker<'_> {
                 return None;
             };
             if types.len() != params.len() {
-                let message = format!("this lambda has {}, and `{}` gives it {}", counted_params(params.len()),
-                    method.info().name, types.len());
+                let message = format!(
+                    "this lambda has {}, and `{}` gives it {}",
+                    counted_params(params.len()),
+                    method.info().name,
+                    types.len()
+                );
                 self.report(
                     Diagnostic::error(types::LAMBDA, value.span, message)
                         .help(format!("for example `{}`", example(method))),
@@ -441,9 +454,11 @@ impl Checker<'_> {
             let alias = other_name(&name.name).filter(|alias| known.contains(alias));
             match alias.or_else(|| self.guess(&name.name, known)) {
                 Some(near) => {
-                    diagnostic = diagnostic
-                        .help(format!("did you mean `{near}`?"))
-                        .fix(format!("write `{near}`"), name.span, near);
+                    diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(
+                        format!("write `{near}`"),
+                        name.span,
+                        near,
+                    );
                 }
                 None => {
                     if let Some(info) = methods::all().find(|info| info.name == name.name) {
@@ -453,92 +468,6 @@ impl Checker<'_> {
             }
         }
         self.report(diagnostic);
-    }
-
-    /// A call of a task, as a statement.
-    pub(super) fn task_call(
-        &mut self,
-        info: &TaskInfo,
-        name: &str,
-        at: Span,
-        args: &[ast::Arg],
-    ) -> Option<StmtKind> {
-        if !info.reads_only {
-            self.task_writes(info, name, at);
-            self.changes += 1;
-        }
-        self.fallible += 1;
-        self.questions += 1;
-        let mut lowered: Vec<(Slot, Expr)> = Vec::with_capacity(args.len());
-        let mut given = vec![None; info.params.len()];
-        let mut next = 0;
-        for arg in args {
-            let index = match &arg.name {
-                None => {
-                    next += 1;
-                    Some(next - 1)
-                }
-                Some(wanted) => info.params.iter().position(|param| param.name == wanted.name),
-            };
-            let param = index.and_then(|index| info.params.get(index));
-            let (Some(index), Some(param)) = (index, param) else {
-                self.no_task_param(info, name, arg);
-                continue;
-            };
-            if let Some((first, true)) = given.get(index).copied().flatten() {
-                self.argument_twice(&param.name, arg.span, first);
-            }
-            if let Some(place) = given.get_mut(index) {
-                *place = Some((arg.span, arg.name.is_none()));
-            }
-            let value = self.fit(&arg.value, &param.ty, format!("`{}`", param.name));
-            lowered.push((param.slot, value));
-        }
-        let missing: Vec<&str> = info
-            .params
-            .iter()
-            .zip(&given)
-            .filter(|(param, given)| param.required && given.is_none())
-            .map(|(param, _)| param.name.as_str())
-            .collect();
-        if !missing.is_empty() {
-            let message = format!("the task `{name}` lacks {}", super::types::listed(missing));
-            self.report(
-                Diagnostic::error(parameters::ARGUMENT_MISSING, at, message).label(info.span, "declared here"),
-            );
-        }
-        for (param, slot) in info.captures.iter() {
-            let value = self.param(*param, at);
-            lowered.push((*slot, value));
-        }
-        info.index.map(|task| StmtKind::Task { task, args: lowered })
-    }
-
-    fn task_writes(&mut self, info: &TaskInfo, name: &str, at: Span) {
-        use super::place::Place;
-        let help = match self.place {
-            Place::File | Place::Task | Place::Flow => return,
-            Place::Check => "a check only looks: call it in the `fix`, or after the check",
-            _ => "an action holds no other action: call the task before or after it",
-        };
-        let message = format!("the task `{name}` holds actions and may not be called {}", self.place.words());
-        self.report(
-            Diagnostic::error(effects::TASK_WRITES, at, message).label(info.span, "declared here").help(help),
-        );
-    }
-
-    fn no_task_param(&mut self, info: &TaskInfo, name: &str, arg: &ast::Arg) {
-        self.arguments_alone(std::slice::from_ref(arg));
-        let known: Vec<&str> = info.params.iter().map(|param| param.name.as_str()).collect();
-        match &arg.name {
-            Some(given) => self.unknown_parameter(given, &format!("the task `{name}`"), &known),
-            None => {
-                let message = format!("the task `{name}` takes {}", counted(info.params.len()));
-                self.report(
-                    Diagnostic::error(parameters::ARGUMENT_COUNT, arg.span, message).label(info.span, "declared here"),
-                );
-            }
-        }
     }
 
     /// Says that there is no parameter of that name, and what there is.
@@ -623,7 +552,8 @@ fn example(method: Method) -> &'static str {
     example.split("   #").next().unwrap_or(example)
 }
 
-fn counted(count: usize) -> String {
+/// How many arguments, in words.
+pub(super) fn counted(count: usize) -> String {
     match count {
         0 => "no arguments".into(),
         1 => "one argument".into(),

@@ -79,6 +79,7 @@ pub(super) struct TaskParam {
 pub(super) struct TypeInfo {
     pub(super) span: Span,
     pub(super) ty: Type,
+    /// Whether anything but another type names it.
     pub(super) used: bool,
 }
 
@@ -209,7 +210,7 @@ impl<'a> Checker<'a> {
 
     /// Whether the file at hand did not parse: then nothing is said of what is not there.
     pub(super) fn is_broken(&self) -> bool {
-        self.given.units.units.get(self.unit).is_some_and(|unit| unit.broken)
+        self.given.units.all.get(self.unit).is_some_and(|unit| unit.broken)
     }
 
     /// The text of a place.
@@ -228,6 +229,11 @@ impl<'a> Checker<'a> {
     pub(super) fn guess<'n>(&mut self, word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
         self.guesses += 1;
         if self.guesses > MAX_GUESSES { None } else { nearest(word, names) }
+    }
+
+    /// Whether there is budget left for [`Checker::guess`].
+    pub(super) fn may_guess(&self) -> bool {
+        self.guesses < MAX_GUESSES
     }
 
     /// Binds a name in the block at hand; says so when it is taken.

@@ -3,8 +3,8 @@
 use super::checker::Checker;
 use super::options::{Options, Spec, Takes};
 use super::place::{Place, keyword};
-use crate::diagnostic::codes::{advice, types};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{advice, types};
 use crate::program::{self, Expr, OnFail, Slot, StmtKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -36,8 +36,12 @@ impl Checker<'_> {
         let bindings = (first..self.slots).map(Slot).collect();
         if self.questions == asked {
             self.report(
-                Diagnostic::warning(advice::ASKS_NOTHING, keyword(span, "check"), "this check asks nothing, so it always passes")
-                    .help("`require` what must hold"),
+                Diagnostic::warning(
+                    advice::ASKS_NOTHING,
+                    keyword(span, "check"),
+                    "this check asks nothing, so it always passes",
+                )
+                .help("`require` what must hold"),
             );
         }
         let weak = self.weaken(&bound, before, false);

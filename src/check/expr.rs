@@ -1,7 +1,7 @@
 //! Expressions: their types, and what they become.
 
-use super::types::a;
 use super::checker::Checker;
+use super::types::a;
 use crate::diagnostic::{Diagnostic, codes::types};
 use crate::program::{Expr, ExprKind, MapKey};
 use crate::source::Span;
@@ -82,18 +82,17 @@ impl Checker<'_> {
                 Some(wanted) => self.fit(item, wanted, "an item of this list"),
                 None => self.expr(item),
             };
-            match Type::join(&joined, &item.ty) {
-                Some(ty) => joined = ty,
-                None => {
-                    let message = format!("this item is {}, those before it are `{joined}`", a(&item.ty));
-                    let first = lowered.first().map_or(span, |first| first.span);
-                    self.report(
-                        Diagnostic::error(types::ITEMS_DIFFER, item.span, message)
-                            .label(first, a(&joined))
-                            .help("the items of a list have one type"),
-                    );
-                    joined = Type::Error;
-                }
+            if let Some(ty) = Type::join(&joined, &item.ty) {
+                joined = ty;
+            } else {
+                let message = format!("this item is {}, those before it are `{joined}`", a(&item.ty));
+                let first = lowered.first().map_or(span, |first| first.span);
+                self.report(
+                    Diagnostic::error(types::ITEMS_DIFFER, item.span, message)
+                        .label(first, a(&joined))
+                        .help("the items of a list have one type"),
+                );
+                joined = Type::Error;
             }
             lowered.push(item);
         }
@@ -130,17 +129,16 @@ impl Checker<'_> {
                 MapKey::Computed(_) => None,
             };
             let value = match (&hoped, &name) {
-                (Some(Type::Record(record)), Some(name)) => match record.fields.get(name) {
-                    Some(field) => {
+                (Some(Type::Record(record)), Some(name)) => {
+                    if let Some(field) = record.fields.get(name) {
                         let wanted = field.ty.clone();
-                        self.fit(value, &wanted, &format!("`{name}`"))
-                    }
-                    None => {
+                        self.fit(value, &wanted, format!("`{name}`"))
+                    } else {
                         self.no_field(record, name, key_span, "");
                         wrong = true;
                         self.expr(value)
                     }
-                },
+                }
                 (Some(Type::Map(_, wanted)), _) => self.fit(value, wanted, "a value of this map"),
                 _ => self.expr(value),
             };
@@ -211,13 +209,14 @@ impl Checker<'_> {
         for (key, value) in fields {
             let (key, key_span) = self.map_key(key);
             let wanted = match (of.required(), &key) {
-                (Type::Record(record), MapKey::Fixed(Key::String(name))) => match record.fields.get(name) {
-                    Some(field) => Some(field.ty.clone()),
-                    None => {
+                (Type::Record(record), MapKey::Fixed(Key::String(name))) => {
+                    if let Some(field) = record.fields.get(name) {
+                        Some(field.ty.clone())
+                    } else {
                         self.no_field(record, name, key_span, "; `with` renews fields, it adds none");
                         None
                     }
-                },
+                }
                 (Type::Map(_, value), _) => Some((**value).clone()),
                 _ => None,
             };
@@ -289,7 +288,7 @@ impl Checker<'_> {
             BinaryOp::And => ExprKind::And(left.into(), right.into()),
             BinaryOp::Or => ExprKind::Or(left.into(), right.into()),
             BinaryOp::Coalesce => {
-                right = self.lifted(right, &ty);
+                right = Self::lifted(right, &ty);
                 ExprKind::Coalesce(left.into(), right.into())
             }
             BinaryOp::Match => ExprKind::Match { value: left.into(), regex: right.into(), capture: None },
@@ -299,7 +298,7 @@ impl Checker<'_> {
     }
 
     /// Where both sides of a choice have one type, what was an `int` there is a `float`.
-    fn lifted(&mut self, expr: Expr, ty: &Type) -> Expr {
+    fn lifted(expr: Expr, ty: &Type) -> Expr {
         if matches!((ty, &expr.ty), (Type::Float, Type::Int)) { Self::coerce(expr, ty) } else { expr }
     }
 
@@ -339,8 +338,8 @@ impl Checker<'_> {
             ty = ty.secret();
         }
         let pure = condition.pure && then.pure && otherwise.pure;
-        let then = self.lifted(then, &ty);
-        let otherwise = self.lifted(otherwise, &ty);
+        let then = Self::lifted(then, &ty);
+        let otherwise = Self::lifted(otherwise, &ty);
         let kind = ExprKind::If { condition: condition.into(), then: then.into(), otherwise: otherwise.into() };
         Expr { kind, ty, pure, span }
     }

@@ -1,7 +1,7 @@
 //! Whether a value fits where it stands, and what to say when it does not.
 
-use super::types::a;
 use super::checker::Checker;
+use super::types::a;
 use crate::diagnostic::codes::{Code, advice, names, types};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::program::{Expr, ExprKind};
@@ -39,11 +39,11 @@ impl Checker<'_> {
             && wanted.takes_text()
             && !matches!(exposed(wanted), Type::String | Type::Any)
         {
-            if let Type::OneOf(words) = exposed(wanted) {
-                if !words.contains(text) {
-                    self.not_a_word(words, text, given.span, &role, true);
-                    return Self::wrong(given.span);
-                }
+            if let Type::OneOf(words) = exposed(wanted)
+                && !words.contains(text)
+            {
+                self.not_a_word(words, text, given.span, &role, true);
+                return Self::wrong(given.span);
             }
             return match convert::coerce(value.clone(), wanted) {
                 Ok(value) => Self::constant(value, wanted.clone(), given.span),
@@ -92,7 +92,9 @@ impl Checker<'_> {
             Type::Any => format!("say what is asked: `{shown} == true`, `{shown} != null`, `{shown}.to_bool()`"),
             Type::String => format!("to ask whether there is any text, write `{shown} != \"\"`"),
             Type::Int | Type::Float => format!("compare it with a number: `{shown} > 0`"),
-            Type::List(_) | Type::Map(..) => format!("to ask whether it holds anything, write `not {shown}.is_empty()`"),
+            Type::List(_) | Type::Map(..) => {
+                format!("to ask whether it holds anything, write `not {shown}.is_empty()`")
+            }
             Type::Record(record) if record.fields.contains_key("ok") => {
                 format!("to ask whether it succeeded, write `{shown}.ok`")
             }
@@ -149,33 +151,53 @@ impl Checker<'_> {
                 diagnostic = match &given.kind {
                     ExprKind::Const(Value::Int(number)) if *number >= 0 => {
                         let with = format!("{number}{unit}");
-                        diagnostic
-                            .help(format!("say the unit: `{with}`"))
-                            .fix(format!("write `{with}`"), span.after(), unit)
+                        diagnostic.help(format!("say the unit: `{with}`")).fix(
+                            format!("write `{with}`"),
+                            span.after(),
+                            unit,
+                        )
                     }
                     _ => diagnostic.help(format!("multiply by the unit: `n * 1{unit}`")),
                 };
             }
             (_, Type::Secret(_)) => {
-                diagnostic = diagnostic.help("a secret goes only where one is taken; what is computed from it is secret too");
+                diagnostic =
+                    diagnostic.help("a secret goes only where one is taken; what is computed from it is secret too");
             }
-            (Type::String, Type::Int | Type::Float | Type::Bool | Type::Duration | Type::Size | Type::Cpu | Type::Time
-                | Type::Path | Type::Url) => {
+            (
+                Type::String,
+                Type::Int
+                | Type::Float
+                | Type::Bool
+                | Type::Duration
+                | Type::Size
+                | Type::Cpu
+                | Type::Time
+                | Type::Path
+                | Type::Url,
+            ) => {
                 diagnostic = diagnostic.help("nothing is converted by itself: write `\"${…}\"` to make text of it");
             }
             (Type::Path, Type::String) => diagnostic = diagnostic.help("make a path of it: `path\"${…}\"`"),
-            (Type::Url, Type::String) => diagnostic = diagnostic.help("make a URL of it: `url\"${…}\"`, or `.to_url()`"),
+            (Type::Url, Type::String) => {
+                diagnostic = diagnostic.help("make a URL of it: `url\"${…}\"`, or `.to_url()`");
+            }
             (Type::Int, Type::String) => diagnostic = diagnostic.help("read the number: `.to_int()`"),
-            (Type::Int, Type::Float) => diagnostic = diagnostic.help("say how to round it: `.round()`, `.floor()` or `.ceil()`"),
+            (Type::Int, Type::Float) => {
+                diagnostic = diagnostic.help("say how to round it: `.round()`, `.floor()` or `.ceil()`");
+            }
             (Type::Float, Type::String) => diagnostic = diagnostic.help("read the number: `.to_float()`"),
             (Type::Bool, Type::String) => diagnostic = diagnostic.help("read it: `.to_bool()`, or compare it"),
             (Type::List(item), other) if item.accepts(other) => {
-                diagnostic = diagnostic
-                    .help("one value is no list: put it in `[…]`")
-                    .fix("put it in a list", span, format!("[{}]", self.text(span)));
+                diagnostic = diagnostic.help("one value is no list: put it in `[…]`").fix(
+                    "put it in a list",
+                    span,
+                    format!("[{}]", self.text(span)),
+                );
             }
             (plain, Type::List(item)) if plain.accepts(item) => {
-                diagnostic = diagnostic.help("one is taken here: walk over several with `for`, or take one: `.first()`");
+                diagnostic =
+                    diagnostic.help("one is taken here: walk over several with `for`, or take one: `.first()`");
             }
             (Type::Record(wanted), Type::Record(given)) => diagnostic = record_help(diagnostic, wanted, given),
             (Type::Code(tag), _) => {
@@ -211,7 +233,14 @@ impl Checker<'_> {
     }
 
     /// A word of an enumeration, written bare.
-    fn word(&mut self, words: &Arc<[EcoString]>, name: &EcoString, span: Span, wanted: &Type, role: &dyn Display) -> Expr {
+    fn word(
+        &mut self,
+        words: &Arc<[EcoString]>,
+        name: &EcoString,
+        span: Span,
+        wanted: &Type,
+        role: &dyn Display,
+    ) -> Expr {
         let visible = self.is_visible(name);
         if words.contains(name) {
             if visible {
@@ -268,8 +297,9 @@ impl Checker<'_> {
                 let with = if quoted { format!("\"{near}\"") } else { near.to_owned() };
                 diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{with}`"), span, with)
             }
-            None => diagnostic
-                .help(format!("it is one of {}", super::types::listed(words.iter().map(EcoString::as_str)))),
+            None => {
+                diagnostic.help(format!("it is one of {}", super::types::listed(words.iter().map(EcoString::as_str))))
+            }
         };
         self.report(diagnostic);
     }
@@ -310,9 +340,7 @@ impl Checker<'_> {
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_FIELD, span, message);
         let fields: Vec<&str> = record.fields.keys().map(EcoString::as_str).collect();
         diagnostic = match self.guess(name, fields.iter().copied()) {
-            Some(near) => {
-                diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
-            }
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near),
             None if fields.is_empty() => diagnostic.help("it has no fields"),
             None if fields.len() <= 12 => diagnostic.help(format!("it has {}", super::types::listed(fields))),
             None => diagnostic,

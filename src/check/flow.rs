@@ -1,13 +1,13 @@
 //! Branches, optional parts, loops and limits.
 
-use super::types::a;
 use super::checker::{Checker, LoopInfo};
 use super::options::{Options, Spec, Takes};
 use super::place::keyword;
 use super::scope::BindingKind;
 use super::stmt::Checked;
-use crate::diagnostic::codes::{advice, effects, types};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{advice, effects, types};
 use crate::program::{self, Expr, ExprKind, RepeatBound, Slot, StmtKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -55,22 +55,19 @@ impl Checker<'_> {
 
     fn capture(&mut self, name: &ast::Ident, condition: &mut Expr) {
         let slot = self.slot();
-        let ty = match find_match(condition) {
-            Some((value, regex, capture)) => {
-                *capture = Some(slot);
-                let ty = Self::capture_type(regex);
-                if value.ty.is_secret() || regex.ty.is_secret() { ty.secret() } else { ty }
+        let ty = if let Some((value, regex, capture)) = find_match(condition) {
+            *capture = Some(slot);
+            let ty = Self::capture_type(regex);
+            if value.ty.is_secret() || regex.ty.is_secret() { ty.secret() } else { ty }
+        } else {
+            if condition.ty != Type::Error {
+                self.report(
+                    Diagnostic::error(types::NO_MATCH, name.span, "there is no match whose groups could be bound")
+                        .label(condition.span, "no `~` that must hold")
+                        .help("`as` binds the groups of `text ~ re\"…(?<name>…)\"`; bind other values with `let`"),
+                );
             }
-            None => {
-                if condition.ty != Type::Error {
-                    self.report(
-                        Diagnostic::error(types::NO_MATCH, name.span, "there is no match whose groups could be bound")
-                            .label(condition.span, "no `~` that must hold")
-                            .help("`as` binds the groups of `text ~ re\"…(?<name>…)\"`; bind other values with `let`"),
-                    );
-                }
-                Type::Error
-            }
+            Type::Error
         };
         self.bind_slot(name, BindingKind::Capture, ty, slot);
     }
@@ -90,8 +87,12 @@ impl Checker<'_> {
         let question = branch.question.as_ref().map(|question| self.title(question, "branch"));
         if branch.arms.is_empty() {
             self.report(
-                Diagnostic::warning(advice::NOTHING_DONE, keyword(span, "branch"), "a branch without arms decides nothing")
-                    .help("add `when condition { … }`, or leave the branch out"),
+                Diagnostic::warning(
+                    advice::NOTHING_DONE,
+                    keyword(span, "branch"),
+                    "a branch without arms decides nothing",
+                )
+                .help("add `when condition { … }`, or leave the branch out"),
             );
         }
         let mark = self.facts.mark();
@@ -158,7 +159,10 @@ impl Checker<'_> {
         self.facts.back_to(mark);
         if key.is_none()
             && self.changes > before
-            && !matches!(item.exposed(), Type::String | Type::Int | Type::OneOf(_) | Type::Error | Type::Path | Type::Url)
+            && !matches!(
+                item.exposed(),
+                Type::String | Type::Int | Type::OneOf(_) | Type::Error | Type::Path | Type::Url
+            )
         {
             let at = keyword(span, "for");
             let name = &looped.name.name;
@@ -220,7 +224,9 @@ impl Checker<'_> {
                     Type::Int => diagnostic.help("for a number of times write a range: `1..n`"),
                     Type::String => diagnostic.help("take it apart first: `.lines()`, `.words()` or `.split(\",\")`"),
                     Type::Optional(_) => diagnostic.help("for one that may be missing write `when x != null { … }`"),
-                    Type::Map(..) | Type::Record(_) => diagnostic.help("walk over its `.keys()`, `.values()` or `.entries()`"),
+                    Type::Map(..) | Type::Record(_) => {
+                        diagnostic.help("walk over its `.keys()`, `.values()` or `.entries()`")
+                    }
                     _ => diagnostic,
                 };
                 self.report(diagnostic);
@@ -258,8 +264,12 @@ impl Checker<'_> {
             (Some(limit), None) => {
                 if until.is_none() {
                     self.report(
-                        Diagnostic::error(effects::LOOP_NOT_BOUNDED, at, "a `repeat` with `within:` ends by its `until`")
-                            .help("say when it is done: `} until condition`; a monitor that only watches has `for:`"),
+                        Diagnostic::error(
+                            effects::LOOP_NOT_BOUNDED,
+                            at,
+                            "a `repeat` with `within:` ends by its `until`",
+                        )
+                        .help("say when it is done: `} until condition`; a monitor that only watches has `for:`"),
                     );
                 }
                 RepeatBound::Within(limit)
@@ -268,9 +278,13 @@ impl Checker<'_> {
             (Some(limit), Some(_)) => {
                 let first = within_at.unwrap_or(at);
                 self.report(
-                    Diagnostic::error(effects::LOOP_NOT_BOUNDED, for_at.unwrap_or(at), "`within:` and `for:` do not go together")
-                        .label(first, "given here")
-                        .help("`within:` fails when time is over, `for:` is a monitor, whose end is no failure"),
+                    Diagnostic::error(
+                        effects::LOOP_NOT_BOUNDED,
+                        for_at.unwrap_or(at),
+                        "`within:` and `for:` do not go together",
+                    )
+                    .label(first, "given here")
+                    .help("`within:` fails when time is over, `for:` is a monitor, whose end is no failure"),
                 );
                 RepeatBound::Within(limit)
             }

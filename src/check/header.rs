@@ -1,8 +1,8 @@
 //! `runbook "…" { … }`.
 
 use super::checker::Checker;
-use crate::diagnostic::codes::{names, types};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{names, types};
 use crate::program::{self, Expr, ExprKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -77,8 +77,12 @@ impl Checker<'_> {
             return Some(value.clone());
         }
         self.report(
-            Diagnostic::error(types::NOT_CONSTANT, value.span, "a header holds only what is known before anything runs")
-                .help("write the value itself"),
+            Diagnostic::error(
+                types::NOT_CONSTANT,
+                value.span,
+                "a header holds only what is known before anything runs",
+            )
+            .help("write the value itself"),
         );
         None
     }
@@ -114,9 +118,8 @@ impl Checker<'_> {
     }
 
     fn no_channel(&mut self, span: Span, name: &str) {
-        self.report(
-            Diagnostic::error(types::MISMATCH, span, "a contact is a channel with its name")
-                .help(format!("for example `{name}: slack(\"#{name}\")`; the user's configuration says how it is reached")),
-        );
+        self.report(Diagnostic::error(types::MISMATCH, span, "a contact is a channel with its name").help(format!(
+            "for example `{name}: slack(\"#{name}\")`; the user's configuration says how it is reached"
+        )));
     }
 }

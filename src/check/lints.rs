@@ -3,8 +3,8 @@
 use super::checker::Checker;
 use super::narrow::Path;
 use super::place::Place;
-use crate::diagnostic::codes::advice;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::advice;
 use crate::program::{Expr, ExprKind};
 use crate::value::Type;
 
@@ -49,8 +49,12 @@ impl Checker<'_> {
             let text = self.text(of.span);
             let shown = if text.len() > 30 || text.contains('\n') { "…" } else { text };
             self.report(
-                Diagnostic::advice(advice::EMPTY_PASSES, part.span, "this is true of an empty list, and the check then passes")
-                    .help(format!("require that there is something first: `require not {shown}.is_empty()`")),
+                Diagnostic::advice(
+                    advice::EMPTY_PASSES,
+                    part.span,
+                    "this is true of an empty list, and the check then passes",
+                )
+                .help(format!("require that there is something first: `require not {shown}.is_empty()`")),
             );
         }
     }
@@ -73,7 +77,9 @@ fn collect_tests(expr: &Expr, found: &mut Vec<Path>) {
             collect_tests(right, found);
         }
         ExprKind::Unary { operand, .. } => collect_tests(operand, found),
-        ExprKind::Method { of, method, .. } if matches!(method.info().name, "is_empty" | "len" | "any" | "contains") => {
+        ExprKind::Method { of, method, .. }
+            if matches!(method.info().name, "is_empty" | "len" | "any" | "contains") =>
+        {
             found.extend(Path::of(of));
         }
         _ => {}

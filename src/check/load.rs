@@ -62,7 +62,8 @@ impl Loader for FsLoader {
         if metadata.len() > MAX_FILE_BYTES as u64 {
             return Err(error(format!("`{name}` is larger than 8 MiB"), None));
         }
-        let bytes = std::fs::read(&path).map_err(|cause| error(format!("cannot read `{name}`: {}", why(&cause)), None))?;
+        let bytes =
+            std::fs::read(&path).map_err(|cause| error(format!("cannot read `{name}`: {}", why(&cause)), None))?;
         let text = String::from_utf8(bytes)
             .map_err(|_| error(format!("`{name}` is not UTF-8 text"), Some("save it as UTF-8".into())))?;
         let name = plain(&path).display().to_string();
@@ -126,7 +127,7 @@ impl Unit {
 
 /// All files, the root first, in the order in which they are named.
 pub(super) struct Units {
-    pub(super) units: Vec<Unit>,
+    pub(super) all: Vec<Unit>,
     pub(super) sources: SourceMap,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -134,14 +135,14 @@ pub(super) struct Units {
 impl Units {
     /// Reads and parses the root and all that it leads to.
     pub(super) fn load(root: Loaded, loader: &dyn Loader) -> Self {
-        let mut units = Self { units: Vec::new(), sources: SourceMap::new(), diagnostics: Vec::new() };
+        let mut units = Self { all: Vec::new(), sources: SourceMap::new(), diagnostics: Vec::new() };
         let mut known: FxHashMap<PathBuf, UnitId> = FxHashMap::default();
         let written = file_name(&root);
         known.insert(identity(&root), 0);
         units.add(root, written);
         let mut queue = VecDeque::from([0]);
         while let Some(at) = queue.pop_front() {
-            let Some(unit) = units.units.get(at) else { continue };
+            let Some(unit) = units.all.get(at) else { continue };
             let (from, found) = (unit.path.clone(), names_of_files(&unit.ast));
             let mut links = Vec::with_capacity(found.len());
             for (span, name) in found {
@@ -158,7 +159,7 @@ impl Units {
                 links.push(Link { at: span, to });
             }
             links.sort_by_key(|link| link.at.start);
-            if let Some(unit) = units.units.get_mut(at) {
+            if let Some(unit) = units.all.get_mut(at) {
                 unit.links = links;
             }
         }
@@ -172,8 +173,8 @@ impl Units {
         let parsed = crate::syntax::parse(&text, id);
         let broken = parsed.diagnostics.iter().any(Diagnostic::is_error);
         self.diagnostics.extend(parsed.diagnostics);
-        self.units.push(Unit { id, path: file.path, written, ast: parsed.file, broken, links: Vec::new() });
-        self.units.len() - 1
+        self.all.push(Unit { id, path: file.path, written, ast: parsed.file, broken, links: Vec::new() });
+        self.all.len() - 1
     }
 
     fn follow(
@@ -198,7 +199,7 @@ impl Units {
         if let Some(there) = known.get(&key) {
             return Some(*there);
         }
-        if self.units.len() >= MAX_FILES {
+        if self.all.len() >= MAX_FILES {
             let message = format!("a program has at most {MAX_FILES} files");
             self.diagnostics.push(Diagnostic::error(names::FILE_NOT_READ, span, message));
             return None;
@@ -218,7 +219,7 @@ impl Units {
             Open,
             Done,
         }
-        let mut marks = vec![Mark::New; self.units.len()];
+        let mut marks = vec![Mark::New; self.all.len()];
         // (unit, next link to follow)
         let mut path: Vec<(UnitId, usize)> = vec![(0, 0)];
         while let Some((unit, next)) = path.last_mut() {
@@ -227,7 +228,7 @@ impl Units {
             if let Some(mark) = marks.get_mut(at) {
                 *mark = Mark::Open;
             }
-            let link = self.units.get(at).and_then(|unit| unit.links.get(index)).map(|link| (link.at, link.to));
+            let link = self.all.get(at).and_then(|unit| unit.links.get(index)).map(|link| (link.at, link.to));
             let Some((span, to)) = link else {
                 if let Some(mark) = marks.get_mut(at) {
                     *mark = Mark::Done;
@@ -238,10 +239,10 @@ impl Units {
             let Some(to) = to else { continue };
             let cut = match marks.get(to).copied().unwrap_or(Mark::Done) {
                 Mark::Done => None,
-                Mark::New if path.len() >= MAX_CHAIN => {
-                    Some(Diagnostic::error(names::FILE_CYCLE, span, "too many files lead to each other")
-                        .help(format!("a chain of imports and runs has at most {MAX_CHAIN} files")))
-                }
+                Mark::New if path.len() >= MAX_CHAIN => Some(
+                    Diagnostic::error(names::FILE_CYCLE, span, "too many files lead to each other")
+                        .help(format!("a chain of imports and runs has at most {MAX_CHAIN} files")),
+                ),
                 Mark::New => {
                     path.push((to, 0));
                     None
@@ -250,13 +251,15 @@ impl Units {
                     let names = path.iter().skip_while(|(unit, _)| *unit != to).map(|(unit, _)| self.name(*unit));
                     let chain: Vec<&str> = names.chain([self.name(to)]).collect();
                     let message = format!("this file leads back to itself: {}", chain.join(" → "));
-                    Some(Diagnostic::error(names::FILE_CYCLE, span, message)
-                        .help("a checked runbook has finitely many steps, so no file runs or imports itself"))
+                    Some(
+                        Diagnostic::error(names::FILE_CYCLE, span, message)
+                            .help("a checked runbook has finitely many steps, so no file runs or imports itself"),
+                    )
                 }
             };
             if let Some(diagnostic) = cut {
                 self.diagnostics.push(diagnostic);
-                if let Some(link) = self.units.get_mut(at).and_then(|unit| unit.links.get_mut(index)) {
+                if let Some(link) = self.all.get_mut(at).and_then(|unit| unit.links.get_mut(index)) {
                     link.to = None;
                 }
             }
@@ -264,12 +267,12 @@ impl Units {
     }
 
     fn name(&self, unit: UnitId) -> &str {
-        self.units.get(unit).map_or("", |unit| unit.written.as_str())
+        self.all.get(unit).map_or("", |unit| unit.written.as_str())
     }
 
     /// The files that `root` leads to, itself first, in a fixed order.
     pub(super) fn reachable(&self, root: UnitId) -> Vec<&Unit> {
-        let mut seen = vec![false; self.units.len()];
+        let mut seen = vec![false; self.all.len()];
         let mut queue = VecDeque::from([root]);
         let mut found = Vec::new();
         while let Some(at) = queue.pop_front() {
@@ -277,7 +280,7 @@ impl Units {
                 Some(seen) if !*seen => *seen = true,
                 _ => continue,
             }
-            if let Some(unit) = self.units.get(at) {
+            if let Some(unit) = self.all.get(at) {
                 found.push(unit);
                 queue.extend(unit.links.iter().filter_map(|link| link.to));
             }

@@ -7,7 +7,7 @@
 //! | file | what it knows |
 //! |---|---|
 //! | `load` | which files belong to the program, and that none leads back to itself |
-//! | `file`, `header` | what a file names, and in which order that is settled |
+//! | `file`, `header`, `tasks`, `run` | what a file names, and in which order that is settled |
 //! | `scope`, `access` | which names are seen where, and what reading one gives |
 //! | `types`, `fit` | types as written, and whether a value fits one |
 //! | `expr`, `text`, `call`, `operation` | expressions |
@@ -35,10 +35,12 @@ mod operation;
 mod options;
 mod place;
 mod reach;
+mod run;
 mod scenario;
 mod scope;
 mod sql;
 mod stmt;
+mod tasks;
 mod text;
 mod types;
 mod walk;

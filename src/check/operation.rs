@@ -4,8 +4,8 @@ use super::checker::Checker;
 use super::place::Place;
 use crate::backend::Effect;
 use crate::backend::catalogue::{Catalogue, Operation, Parameter, WriteEffect};
-use crate::diagnostic::codes::{advice, code as codes, effects, names, parameters};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{advice, code as codes, effects, names, parameters};
 use crate::program::{self, Expr, ExprKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -20,6 +20,16 @@ pub(super) struct SeenWrite {
     pub(super) span: Span,
     pub(super) idempotent: bool,
     pub(super) invertible: bool,
+}
+
+/// How a call is written.
+struct Written<'w> {
+    /// What is called, `docker.stop`.
+    path: &'w str,
+    /// Where that stands.
+    at: Span,
+    /// All of the call.
+    span: Span,
 }
 
 impl Checker<'_> {
@@ -38,7 +48,7 @@ impl Checker<'_> {
             return Self::wrong(span);
         };
         let (lowered, within) = self.arguments(&format!("`{path}`"), &operation.parameters, args, at, true);
-        self.finish(operation, target, path, lowered, within, at, span)
+        self.finish(operation, target, lowered, within, &Written { path, at, span })
     }
 
     /// A `$` line.
@@ -53,19 +63,18 @@ impl Checker<'_> {
         let (mut lowered, within) = self.arguments("a `$` line", &rest, &dollar.options, word, true);
         lowered.insert(0, (taken, code));
         self.known_write(&lowered, &dollar.code);
-        self.finish(operation, target, "$", lowered, within, word, span)
+        self.finish(operation, target, lowered, within, &Written { path: "$", at: word, span })
     }
 
     fn finish(
         &mut self,
         operation: &Operation,
         target: usize,
-        path: &str,
         args: Vec<(EcoString, Expr)>,
         within: Option<Expr>,
-        at: Span,
-        span: Span,
+        written: &Written<'_>,
     ) -> Expr {
+        let Written { path, at, span } = *written;
         let holds = self.place.writes();
         let effect = match &operation.effect {
             Effect::OfPlace if holds && self.lambdas == 0 => {
@@ -121,8 +130,12 @@ impl Checker<'_> {
             return;
         }
         let diagnostic = if self.place.writes() {
-            Diagnostic::error(effects::LAMBDA_WRITES, at, format!("`{path}` changes the world, and a lambda only reads"))
-                .help("walk over the items with `for`, and write in its body")
+            Diagnostic::error(
+                effects::LAMBDA_WRITES,
+                at,
+                format!("`{path}` changes the world, and a lambda only reads"),
+            )
+            .help("walk over the items with `for`, and write in its body")
         } else if self.place == Place::Check {
             Diagnostic::error(effects::WRITE_OUTSIDE, at, format!("`{path}` changes the world, and a check only looks"))
                 .help(format!("put it into an action in the check's fix: `}} fix {{ action \"…\" {{ {path}(…) }} }}`"))
@@ -217,17 +230,16 @@ impl Checker<'_> {
         let mut given: Vec<Option<(Span, bool)>> = vec![None; params.len()];
         let mut within = None;
         for arg in args {
-            let index = match &arg.name {
-                Some(name) => params.iter().position(|param| param.name == name.name),
-                None => {
-                    let open = params.iter().zip(&given).position(|(param, given)| param.positional && given.is_none());
-                    if open.is_none() {
-                        self.too_many(of, params, &given, arg);
-                        self.arguments_alone(std::slice::from_ref(arg));
-                        continue;
-                    }
-                    open
+            let index = if let Some(name) = &arg.name {
+                params.iter().position(|param| param.name == name.name)
+            } else {
+                let open = params.iter().zip(&given).position(|(param, given)| param.positional && given.is_none());
+                if open.is_none() {
+                    self.too_many(of, params, &given, arg);
+                    self.arguments_alone(std::slice::from_ref(arg));
+                    continue;
                 }
+                open
             };
             let Some((index, param)) = index.and_then(|index| Some((index, params.get(index)?))) else {
                 let Some(name) = &arg.name else { continue };
@@ -249,8 +261,12 @@ impl Checker<'_> {
             let value = self.argument(param, &arg.value);
             lowered.push((param.name.clone(), value));
         }
-        let missing: Vec<&Parameter> =
-            params.iter().zip(&given).filter(|(param, given)| param.required && given.is_none()).map(|(param, _)| param).collect();
+        let missing: Vec<&Parameter> = params
+            .iter()
+            .zip(&given)
+            .filter(|(param, given)| param.required && given.is_none())
+            .map(|(param, _)| param)
+            .collect();
         if !missing.is_empty() {
             let names = super::types::listed(missing.iter().map(|param| param.name.as_str()));
             let mut diagnostic = Diagnostic::error(parameters::ARGUMENT_MISSING, at, format!("{of} lacks {names}"));
@@ -283,8 +299,12 @@ impl Checker<'_> {
         };
         if !session && value.ty != Type::Error {
             self.report(
-                Diagnostic::error(effects::NO_SESSION, value.span, "a connection goes `via:` something that can be opened")
-                    .help("give a call that opens it, such as a port-forward to a service or a tunnel to a host"),
+                Diagnostic::error(
+                    effects::NO_SESSION,
+                    value.span,
+                    "a connection goes `via:` something that can be opened",
+                )
+                .help("give a call that opens it, such as a port-forward to a service or a tunnel to a host"),
             );
             return Self::wrong(value.span);
         }
@@ -308,11 +328,16 @@ impl Checker<'_> {
         match named.as_slice() {
             [] => {}
             [only] => {
-                diagnostic = diagnostic
-                    .help(format!("write `{only}: {}`", self.text(arg.span)))
-                    .fix(format!("write `{only}:`"), arg.span.before(), format!("{only}: "));
+                diagnostic = diagnostic.help(format!("write `{only}: {}`", self.text(arg.span))).fix(
+                    format!("write `{only}:`"),
+                    arg.span.before(),
+                    format!("{only}: "),
+                );
             }
-            names => diagnostic = diagnostic.help(format!("by name it takes {}", super::types::listed(names.iter().copied()))),
+            several => {
+                let known = super::types::listed(several.iter().copied());
+                diagnostic = diagnostic.help(format!("by name it takes {known}"));
+            }
         }
         self.report(diagnostic);
     }

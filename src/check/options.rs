@@ -1,9 +1,9 @@
 //! The options of statements: `(within: 5m, every: 10s)`.
 
-use super::types::a;
 use super::checker::Checker;
-use crate::diagnostic::codes::{names, parameters, types};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{names, parameters, types};
 use crate::program::{Expr, ExprKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -147,7 +147,8 @@ impl Checker<'_> {
                 {
                     let message = format!("{role} is a share between 0% and 100%");
                     self.report(
-                        Diagnostic::error(types::OUT_OF_RANGE, value.span, message).help("a count is a whole number: `3`"),
+                        Diagnostic::error(types::OUT_OF_RANGE, value.span, message)
+                            .help("a count is a whole number: `3`"),
                     );
                 }
                 self.at_least(&value, name, 0);
@@ -155,7 +156,8 @@ impl Checker<'_> {
             }
             Takes::Key => {
                 let value = self.expr(value);
-                if !matches!(value.ty, Type::String | Type::Int | Type::OneOf(_) | Type::Error | Type::Path | Type::Url) {
+                if !matches!(value.ty, Type::String | Type::Int | Type::OneOf(_) | Type::Error | Type::Path | Type::Url)
+                {
                     let message = format!("{role} is a `string` or an `int`, not {}", a(&value.ty));
                     self.report(
                         Diagnostic::error(types::MISMATCH, value.span, message)

@@ -118,7 +118,8 @@ impl Checker<'_> {
         let fits = form.may_stand(self.place);
         if !fits {
             let word = form.word();
-            let place = if form == Form::Output && self.place == Place::Flow { "in a block" } else { self.place.words() };
+            let place =
+                if form == Form::Output && self.place == Place::Flow { "in a block" } else { self.place.words() };
             let message = format!("`{word}` may not stand {place}");
             self.report(
                 Diagnostic::error(effects::MISPLACED, keyword(span, word), message).help(form.way_out(self.place)),

@@ -1,8 +1,8 @@
 //! What can be told of conditions before anything runs.
 
 use super::checker::Checker;
-use crate::diagnostic::codes::advice;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::advice;
 use crate::program::{Expr, ExprKind, Slot, When};
 use crate::source::Span;
 use crate::syntax::ast::UnaryOp;

@@ -4,8 +4,8 @@ use super::call::Callee;
 use super::checker::Checker;
 use super::scope::BindingKind;
 use crate::backend::{Effect, Operation};
-use crate::diagnostic::codes::{names, types};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{names, types};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expectation, Item, StmtKind, TemplatePart, TestLine};
 use crate::value::Type;
@@ -84,16 +84,13 @@ impl Checker<'_> {
 
     fn given_param(&mut self, name: &ast::Ident, value: &ast::Expr) {
         let ty = self.module.params.iter().find(|info| info.name.name == name.name).map(|info| info.ty.clone());
-        match ty {
-            Some(ty) => {
-                self.fit(value, &ty, format!("`{}`", name.name));
-            }
-            None => {
-                let known: Vec<EcoString> = self.module.params.iter().map(|info| info.name.name.clone()).collect();
-                let known: Vec<&str> = known.iter().map(EcoString::as_str).collect();
-                self.unknown_parameter(name, "this file", &known);
-                self.expr(value);
-            }
+        if let Some(ty) = ty {
+            self.fit(value, &ty, format!("`{}`", name.name));
+        } else {
+            let known: Vec<EcoString> = self.module.params.iter().map(|info| info.name.name.clone()).collect();
+            let known: Vec<&str> = known.iter().map(EcoString::as_str).collect();
+            self.unknown_parameter(name, "this file", &known);
+            self.expr(value);
         }
     }
 
@@ -104,8 +101,12 @@ impl Checker<'_> {
             && matches!(operation.effect, Effect::Write(_))
         {
             self.report(
-                Diagnostic::error(types::MISMATCH, call.span, format!("`{path}` writes: a test gives answers to reads"))
-                    .help("a write in a test is not done; what it would give is not known"),
+                Diagnostic::error(
+                    types::MISMATCH,
+                    call.span,
+                    format!("`{path}` writes: a test gives answers to reads"),
+                )
+                .help("a write in a test is not done; what it would give is not known"),
             );
         }
     }
@@ -141,14 +142,15 @@ impl Checker<'_> {
             }
             let ty = match &arg.name {
                 None => None,
-                Some(name) => match operation.parameters.iter().find(|param| param.name == name.name) {
-                    Some(param) => Some(param.ty.clone()),
-                    None => {
+                Some(name) => {
+                    if let Some(param) = operation.parameters.iter().find(|param| param.name == name.name) {
+                        Some(param.ty.clone())
+                    } else {
                         let known: Vec<&str> = operation.parameters.iter().map(|param| param.name.as_str()).collect();
                         self.unknown_parameter(name, &format!("`{path}`"), &known);
                         continue;
                     }
-                },
+                }
             };
             match (ty, &arg.value.kind) {
                 // A record is compared as far as it is written.

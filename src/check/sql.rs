@@ -6,8 +6,8 @@
 
 /// Statements that change data, schema or rights.
 const WRITES: [&str; 22] = [
-    "insert", "update", "delete", "merge", "replace", "create", "alter", "drop", "truncate", "rename", "grant", "revoke",
-    "vacuum", "reindex", "cluster", "refresh", "comment", "call", "lock", "copy", "load", "attach",
+    "insert", "update", "delete", "merge", "replace", "create", "alter", "drop", "truncate", "rename", "grant",
+    "revoke", "vacuum", "reindex", "cluster", "refresh", "comment", "call", "lock", "copy", "load", "attach",
 ];
 
 /// Functions that act although the transaction is read-only, and what they do.
@@ -66,7 +66,7 @@ fn words(text: &str) -> Vec<String> {
             ('-', Some('-')) => while rest.next().is_some_and(|next| next != '\n') {},
             ('/', Some('*')) => {
                 let mut last = ' ';
-                while let Some(next) = rest.next() {
+                for next in rest.by_ref() {
                     if last == '*' && next == '/' {
                         break;
                     }

@@ -1,12 +1,12 @@
 //! Blocks and the plain statements.
 
 use super::call::Callee;
-use super::types::a;
 use super::checker::Checker;
 use super::place::{Form, Place, keyword};
 use super::scope::{BindingId, BindingKind};
-use crate::diagnostic::codes::{advice, effects, names, types};
+use super::types::a;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{advice, effects, names, types};
 use crate::program::{Block, Expr, ExprKind, Stmt, StmtKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -53,8 +53,12 @@ impl Checker<'_> {
             if ends && !told && !matches!(stmt.kind, ast::StmtKind::Error) {
                 told = true;
                 self.report(
-                    Diagnostic::warning(advice::UNREACHABLE, first_line(stmt.span, self.text(stmt.span)), "this is never reached")
-                        .help("the step before it always ends the run"),
+                    Diagnostic::warning(
+                        advice::UNREACHABLE,
+                        first_line(stmt.span, self.text(stmt.span)),
+                        "this is never reached",
+                    )
+                    .help("the step before it always ends the run"),
                 );
             }
             let (kind, stops) = self.stmt(stmt);
@@ -120,7 +124,10 @@ impl Checker<'_> {
                 let (message, help) = if self.place.writes() {
                     ("`approve` stands first in an action", "move it up: nothing is done before it is approved")
                 } else {
-                    ("`approve` stands only in an action", "put it first into the action that it is about; for a question use `confirm`")
+                    (
+                        "`approve` stands only in an action",
+                        "put it first into the action that it is about; for a question use `confirm`",
+                    )
                 };
                 self.report(Diagnostic::error(effects::APPROVE_NOT_FIRST, at, message).help(help));
                 self.approve(question, options, span);
@@ -166,8 +173,12 @@ impl Checker<'_> {
         if let Some((_, first)) = self.outputs.get(&name.name) {
             let first = *first;
             self.report(
-                Diagnostic::error(names::BOUND_TWICE, name.span, format!("the output `{}` is given already", name.name))
-                    .label(first, "given here"),
+                Diagnostic::error(
+                    names::BOUND_TWICE,
+                    name.span,
+                    format!("the output `{}` is given already", name.name),
+                )
+                .label(first, "given here"),
             );
         } else {
             // A task may not be called.
@@ -214,9 +225,11 @@ impl Checker<'_> {
             let message = format!("the header names no contact `{name}`");
             let mut diagnostic = Diagnostic::error(names::UNKNOWN_CONTACT, whom.span, message);
             diagnostic = match self.guess(name, known.iter().map(ecow::EcoString::as_str)) {
-                Some(near) => diagnostic
-                    .help(format!("did you mean `{near}`?"))
-                    .fix(format!("write `\"{near}\"`"), whom.span, format!("\"{near}\"")),
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
+                    format!("write `\"{near}\"`"),
+                    whom.span,
+                    format!("\"{near}\""),
+                ),
                 None => diagnostic
                     .help(format!("it names {}", super::types::listed(known.iter().map(ecow::EcoString::as_str)))),
             };

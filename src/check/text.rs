@@ -1,7 +1,7 @@
 //! Text with holes, and code in tagged literals.
 
-use super::types::a;
 use super::checker::Checker;
+use super::types::a;
 use crate::code::{self, Mistake, Place};
 use crate::diagnostic::codes::{code as codes, types};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -60,8 +60,7 @@ impl Checker<'_> {
         if *ty != Type::Error && !format.accepts(ty) {
             let message = format!("the format `{}` does not fit {}", written.name, a(&ty));
             self.report(
-                Diagnostic::error(types::FORMAT, written.span, message)
-                    .help(format!("it is for {}", format.purpose())),
+                Diagnostic::error(types::FORMAT, written.span, message).help(format!("it is for {}", format.purpose())),
             );
         }
         Some(format)
@@ -100,8 +99,12 @@ impl Checker<'_> {
                 if !place.takes_list && matches!(hole.ty.exposed(), Type::List(_)) {
                     wrong = true;
                     self.report(
-                        Diagnostic::error(types::HOLE, hole.span, "a list gives several words, and here stands a part of one")
-                            .help("join its items: `.join(\" \")`, or let the hole stand alone, without quotes"),
+                        Diagnostic::error(
+                            types::HOLE,
+                            hole.span,
+                            "a list gives several words, and here stands a part of one",
+                        )
+                        .help("join its items: `.join(\" \")`, or let the hole stand alone, without quotes"),
                     );
                 }
             }
@@ -142,9 +145,13 @@ impl Checker<'_> {
         {
             let whole = Span { start: value.span.start.saturating_sub(2), end: value.span.end + 1, ..value.span };
             self.report(
-                Diagnostic::error(crate::diagnostic::codes::names::UNKNOWN_NAME, value.span, format!("there is no `{name}` here"))
-                    .help(hint)
-                    .fix(format!("write `${name}`"), whole, format!("${name}")),
+                Diagnostic::error(
+                    crate::diagnostic::codes::names::UNKNOWN_NAME,
+                    value.span,
+                    format!("there is no `{name}` here"),
+                )
+                .help(hint)
+                .fix(format!("write `${name}`"), whole, format!("${name}")),
             );
             return Self::wrong(value.span);
         }
@@ -154,9 +161,13 @@ impl Checker<'_> {
         }
         if tag == Tag::Sh && has_secret(&value.ty) {
             self.report(
-                Diagnostic::error(codes::SHELL_SECRET, value.span, "a secret in a command is seen by everybody on the host")
-                    .at("would become an argument")
-                    .help("hand it over by `(stdin: …)`, `(env: { NAME: … })` or `(file: …)`"),
+                Diagnostic::error(
+                    codes::SHELL_SECRET,
+                    value.span,
+                    "a secret in a command is seen by everybody on the host",
+                )
+                .at("would become an argument")
+                .help("hand it over by `(stdin: …)`, `(env: { NAME: … })` or `(file: …)`"),
             );
             return Self::wrong(value.span);
         }
@@ -262,7 +273,9 @@ impl Checker<'_> {
     /// `$ command`: `shell.run(sh"command")`.
     pub(super) fn dollar(&mut self, dollar: &ast::Dollar, span: Span) -> Expr {
         let shell = self.module.uses.iter().position(|info| {
-            info.catalogue.as_ref().is_some_and(|catalogue| catalogue.name == "shell" && catalogue.operations.contains_key("run"))
+            info.catalogue
+                .as_ref()
+                .is_some_and(|catalogue| catalogue.name == "shell" && catalogue.operations.contains_key("run"))
         });
         let Some(alias) = shell else {
             self.tagged(&dollar.code);
@@ -300,8 +313,9 @@ fn refused(tag: Tag, ty: &Type) -> Option<(String, &'static str)> {
     let name = tag.name();
     let exposed = ty.exposed();
     if tag == Tag::Json || tag == Tag::Yaml {
-        return matches!(exposed.required(), Type::Code(_) | Type::Regex | Type::Range(_))
-            .then(|| (format!("{} cannot fill a hole of `{name}`", a(&ty)), "a hole takes what such a document can hold"));
+        return matches!(exposed.required(), Type::Code(_) | Type::Regex | Type::Range(_)).then(|| {
+            (format!("{} cannot fill a hole of `{name}`", a(&ty)), "a hole takes what such a document can hold")
+        });
     }
     match &exposed {
         Type::Optional(_) | Type::Null if tag != Tag::Sql => Some((

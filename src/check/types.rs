@@ -52,9 +52,7 @@ impl Checker<'_> {
             let Item::Type(def) = item else { continue };
             if Type::builtin(&def.name.name).is_some() || BUILTIN.contains(&def.name.name.as_str()) {
                 let message = format!("`{}` is a type of the language", def.name.name);
-                self.report(
-                    Diagnostic::error(names::BOUND_TWICE, def.name.span, message).help("choose another name"),
-                );
+                self.report(Diagnostic::error(names::BOUND_TWICE, def.name.span, message).help("choose another name"));
                 continue;
             }
             if let Some(first) = pending.defs.get(&def.name.name) {
@@ -70,10 +68,6 @@ impl Checker<'_> {
         }
         for name in order {
             self.resolve(name, &mut pending);
-        }
-        // Read by nothing so far but by each other.
-        for info in self.module.types.values_mut() {
-            info.used = false;
         }
     }
 
@@ -162,6 +156,9 @@ impl Checker<'_> {
         if let Some(pending) = pending
             && let Some(ty) = self.resolve(name, pending)
         {
+            if let Some(info) = self.module.types.get_mut(name) {
+                info.used = true;
+            }
             return ty;
         }
         if let Some(info) = self.module.types.get_mut(name) {
@@ -177,21 +174,19 @@ impl Checker<'_> {
         let mut diagnostic = Diagnostic::error(names::UNKNOWN_TYPE, span, message);
         if name == "list" || name == "map" {
             let wanted = if name == "list" { "list<string>" } else { "map<string, string>" };
-            diagnostic = Diagnostic::error(names::UNKNOWN_TYPE, span, format!("`{name}` needs the type of what it holds"))
-                .help(format!("for example `{wanted}`"));
+            diagnostic =
+                Diagnostic::error(names::UNKNOWN_TYPE, span, format!("`{name}` needs the type of what it holds"))
+                    .help(format!("for example `{wanted}`"));
         } else if let Some((_, right)) = OTHERWISE.iter().find(|(other, _)| *other == name.as_str()) {
-            diagnostic = diagnostic
-                .help(format!("the type is called `{right}`"))
-                .fix(format!("write `{right}`"), span, *right);
+            diagnostic =
+                diagnostic.help(format!("the type is called `{right}`")).fix(format!("write `{right}`"), span, *right);
         } else {
             let known: Vec<EcoString> = self.module.types.keys().cloned().collect();
             let all = BUILTIN.iter().copied().chain(known.iter().map(EcoString::as_str));
             diagnostic = match self.guess(name, all) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(
-                    format!("write `{near}`"),
-                    span,
-                    near,
-                ),
+                Some(near) => {
+                    diagnostic.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                }
                 None => diagnostic.help(format!(
                     "the types are `string`, `int`, `float`, `bool`, `duration`, `size`, `cpu`, `time`, `path`, \
                      `url`, `secret`, `any`, `list<T>`, `map<K, V>`, records, and what `type {name} = …` declares"

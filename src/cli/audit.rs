@@ -6,7 +6,7 @@ use super::{FAILED, Format, OK, state};
 use clap::Subcommand;
 use runbook::audit::{Digest, IndexEntry, RunId, Store, Verdict, Verification};
 use runbook::event::{Ending, Event};
-use runbook::report::{Glyph, Ink, OutputShown, Style, TextReport, json, one_line};
+use runbook::report::{Glyph, Ink, OutputShown, Style, TextReport, json, one_line, push};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ const NOT_ENDED: u8 = 10;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// The state folder [default: RB_STATE, or rb in XDG_STATE_HOME or ~/.local/state]
+    /// The state folder [default: `RB_STATE`, or rb in `XDG_STATE_HOME` or ~/.local/state]
     #[arg(long, value_name = "DIR", global = true)]
     state: Option<PathBuf>,
     /// Show it for people, or as JSON for programs
@@ -228,10 +228,10 @@ fn told(verification: &Verification, style: Style) -> String {
                 more.push_str("; a process still holds the run");
             }
             if *torn > 0 {
-                more.push_str(&format!("; the last line was not written whole ({torn} bytes)"));
+                push(&mut more, format_args!("; the last line was not written whole ({torn} bytes)"));
             }
             if !lost.is_empty() {
-                more.push_str(&format!("; not as recorded: {}", lost.join(", ")));
+                push(&mut more, format_args!("; not as recorded: {}", lost.join(", ")));
             }
             (Glyph::Attention, Ink::Warn, "not ended", more)
         }

@@ -8,7 +8,7 @@ use runbook::backend::catalogue::WriteEffect;
 use runbook::backend::{Catalogue, Effect, Operation, Parameter};
 use runbook::diagnostic::nearest;
 use runbook::engine::Engine;
-use runbook::report::{Glyph, Ink, Style};
+use runbook::report::{Glyph, Ink, Style, push};
 use runbook::value::RecordType;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -95,10 +95,10 @@ fn page(catalogue: &Catalogue, style: Style) -> String {
     let mut page = format!("{}\n\n", style.paint(Ink::Strong, &catalogue.name));
     page.push_str(&markdown::set(&catalogue.docs, style));
     if !catalogue.settings.is_empty() {
-        page.push_str(&format!("\n{}\n", style.paint(Ink::Strong, &format!("use {} (…)", catalogue.name))));
+        push(&mut page, format_args!("\n{}\n", style.paint(Ink::Strong, &format!("use {} (…)", catalogue.name))));
         page.extend(catalogue.settings.iter().map(|setting| parameter(setting, style)));
     }
-    page.push_str(&format!("\n{}\n", style.paint(Ink::Strong, "Operations")));
+    push(&mut page, format_args!("\n{}\n", style.paint(Ink::Strong, "Operations")));
     for operation in catalogue.operations.values() {
         let (sign, ink) = match operation.effect {
             Effect::Write(_) => (style.glyph(Glyph::Write), Ink::Accent),
@@ -109,7 +109,7 @@ fn page(catalogue: &Catalogue, style: Style) -> String {
         page.push_str(&style.wrap(&first, "        ", first_line(&operation.docs)));
     }
     let legend = format!("{} changes the world, and stands in an action", style.glyph(Glyph::Write));
-    page.push_str(&format!("\n  {}\n", style.paint(Ink::Dim, &legend)));
+    push(&mut page, format_args!("\n  {}\n", style.paint(Ink::Dim, &legend)));
     for record in catalogue.types.values() {
         page.push_str(&record_lines(record, style));
     }
@@ -138,13 +138,13 @@ fn operation_page(catalogue: &Catalogue, operation: &Operation, style: Style) ->
     page.push_str(&style.wrap("effect: ", "        ", &effect(&operation.effect)));
     page.push_str(&style.wrap("gives:  ", "        ", &operation.result.to_string()));
     if !operation.parameters.is_empty() {
-        page.push_str(&format!("\n{}\n", style.paint(Ink::Strong, "Parameters")));
+        push(&mut page, format_args!("\n{}\n", style.paint(Ink::Strong, "Parameters")));
         page.extend(operation.parameters.iter().map(|one| parameter(one, style)));
     }
     if !operation.example.is_empty() {
-        page.push_str(&format!("\n{}\n", style.paint(Ink::Strong, "Example")));
+        push(&mut page, format_args!("\n{}\n", style.paint(Ink::Strong, "Example")));
         for line in operation.example.lines() {
-            page.push_str(&format!("    {}\n", style.paint(Ink::Accent, line)));
+            push(&mut page, format_args!("    {}\n", style.paint(Ink::Accent, line)));
         }
     }
     let result = operation.result.to_string();
@@ -187,9 +187,9 @@ fn effect(effect: &Effect) -> String {
                 text.push_str("; takes away what it cannot bring back");
             }
             if let Some(inverse) = inverse {
-                text.push_str(&format!("; undone by `{inverse}`"));
+                push(&mut text, format_args!("; undone by `{inverse}`"));
             }
-            text.push_str(&format!("; preview: {}", preview_word(*preview)));
+            push(&mut text, format_args!("; preview: {}", preview_word(*preview)));
             text
         }
     }

@@ -1,6 +1,5 @@
 //! `rb completions SHELL`: what a shell needs to complete the arguments of `rb`.
 
-use super::fault::Fault;
 use super::host::Host;
 use super::{OK, command};
 use clap_complete::Shell;
@@ -18,9 +17,9 @@ pub(crate) struct Arguments {
     shell: Shell,
 }
 
-pub(crate) fn run(arguments: &Arguments, host: &mut Host) -> Result<u8, Fault> {
+pub(crate) fn run(arguments: &Arguments, host: &mut Host) -> u8 {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command(host.style().width), "rb", &mut script);
     host.stdout.write(&String::from_utf8_lossy(&script));
-    Ok(OK)
+    OK
 }

@@ -90,7 +90,8 @@ fn file(path: &Path, check: bool, host: &mut Host) -> Result<Done, Fault> {
         }
         (false, false) if same => Ok(Done::AsItWas),
         (false, false) => {
-            replace(path, &neat).map_err(|error| Fault::usage(format!("`{name}` cannot be written: {}", why(&error))))?;
+            replace(path, &neat)
+                .map_err(|error| Fault::usage(format!("`{name}` cannot be written: {}", why(&error))))?;
             let style = host.error_style();
             host.stderr.write(&format!("{} formatted {name}\n", style.paint(Ink::Good, style.glyph(Glyph::Passed))));
             Ok(Done::Formatted)

@@ -57,8 +57,11 @@ const VERSION: &str = concat!("rb ", env!("CARGO_PKG_VERSION"), "\n");
 
 const ABOUT: &str = "Runbooks that people read and machines check, run and audit";
 
+/// Adds the arguments of a command.
+type Build = fn(Command) -> Command;
+
 /// Every command, with what `rb --help` says of it and with its arguments, which are built only when it is called.
-const COMMANDS: &[(&str, &str, fn(Command) -> Command)] = &[
+const COMMANDS: &[(&str, &str, Build)] = &[
     ("run", "Run a runbook", run::Arguments::augment_args),
     ("check", "Find mistakes in runbooks before anything runs", check::Arguments::augment_args),
     ("fmt", "Format runbooks", fmt::Arguments::augment_args),
@@ -111,7 +114,7 @@ fn start(args: &[OsString], host: &mut Host) -> Result<u8, Fault> {
         Some(("audit", given)) => audit::run(&parsed(given)?, host),
         Some(("explain", given)) => explain::run(&parsed(given)?, host),
         Some(("backends", given)) => backends::run(&parsed(given)?, host),
-        Some(("completions", given)) => completions::run(&parsed(given)?, host),
+        Some(("completions", given)) => Ok(completions::run(&parsed(given)?, host)),
         Some(("help", given)) => help::run(&parsed(given)?, host),
         _ => help::run(&help::Arguments::default(), host),
     }
@@ -162,7 +165,7 @@ fn refuse(error: &clap::Error, host: &mut Host) -> u8 {
 fn a_file_for_a_command(args: &[OsString]) -> Option<Fault> {
     let first = args.get(1)?.to_str()?;
     let known = first.starts_with('-') || COMMANDS.iter().any(|command| command.0 == first);
-    if known || !std::path::Path::new(first).extension().is_some_and(|extension| extension == "runbook") {
+    if known || std::path::Path::new(first).extension().is_none_or(|extension| extension != "runbook") {
         return None;
     }
     let word = runbook::report::quote(first);

@@ -57,7 +57,7 @@ impl Desk {
     }
 
     /// What the arguments say to a question.
-    fn from_arguments(&self, question: &Question) -> Option<Reply> {
+    fn said_beforehand(&self, question: &Question) -> Option<Reply> {
         let yes = |how: &str| Reply::Yes { by: self.user.clone(), how: how.to_owned(), text: None };
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         match question.kind {
@@ -86,7 +86,7 @@ impl Desk {
 #[async_trait]
 impl People for Desk {
     async fn ask(&self, step: &StepPath, question: &Question) -> Reply {
-        if let Some(reply) = self.from_arguments(question) {
+        if let Some(reply) = self.said_beforehand(question) {
             return reply;
         }
         let Some(prompter) = self.terminal.clone() else { return Reply::Nobody };
@@ -196,7 +196,7 @@ impl Prompter {
         let mut wrong = 0;
         loop {
             out.write(hint);
-            let typed = match self.line(wanted) {
+            let typed = match Self::line(wanted) {
                 Typed::Line(typed) => typed,
                 Typed::Nothing => {
                     out.write("\n");
@@ -231,7 +231,7 @@ impl Prompter {
     }
 
     /// Reads a line. What was typed before is thrown away: nothing typed ahead can answer.
-    fn line(&self, wanted: &AtomicBool) -> Typed {
+    fn line(wanted: &AtomicBool) -> Typed {
         let stdin = std::io::stdin();
         // Fails only where standard input is no terminal any more; reading then tells.
         tcflush(&stdin, QueueSelector::IFlush).ok();

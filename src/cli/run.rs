@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
     /// How much of what programs print is shown
     #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
     output: Output,
-    /// The state folder [default: RB_STATE, or rb in XDG_STATE_HOME or ~/.local/state]
+    /// The state folder [default: `RB_STATE`, or rb in `XDG_STATE_HOME` or ~/.local/state]
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
 }

@@ -81,7 +81,7 @@ pub(super) fn yaml(texts: &[EcoString]) -> Vec<Mistake> {
 
 /// Notes the holes that come back.
 fn look(node: &Value, met: &mut [bool]) {
-    let mut note = |text: &str| {
+    let mut mark = |text: &str| {
         for (start, _) in text.match_indices("7419") {
             let digits: String = text.get(start..).unwrap_or_default().chars().take(16).collect();
             let index = digits.parse::<u64>().ok().and_then(|number| number.checked_sub(FIRST));
@@ -91,8 +91,8 @@ fn look(node: &Value, met: &mut [bool]) {
         }
     };
     match node {
-        Value::Number(number) if number.as_u64().is_some() => note(&number.to_string()),
-        Value::String(text) => note(text),
+        Value::Number(number) if number.as_u64().is_some() => mark(&number.to_string()),
+        Value::String(text) => mark(text),
         Value::Array(items) => items.iter().for_each(|item| look(item, met)),
         Value::Object(entries) => {
             for (name, entry) in entries {

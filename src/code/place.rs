@@ -26,6 +26,11 @@ pub(super) fn url(texts: &[EcoString]) -> Vec<Mistake> {
     let Some(first) = texts.first() else { return Vec::new() };
     // A leading hole is a URL itself.
     let based = first.is_empty() && texts.len() > 1;
+    if based && texts.get(1).is_some_and(|text| text.starts_with("://")) {
+        let help = "write the scheme, or begin with a hole that is a URL";
+        let message = "a hole cannot stand in the scheme of a URL";
+        return vec![Mistake::error(codes::URL_HOLE, Place::Hole(0), message, help)];
+    }
     if !based && !has_scheme(first) {
         if texts.len() > 1 && first.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+') {
             let help = "write the scheme, or begin with a hole that is a URL";

@@ -53,20 +53,19 @@ pub fn confinement() -> Confinement {
 pub(super) fn spawn(folder: &Path, spawn: Spawn) -> io::Result<Child> {
     let (answer, answered) = channel();
     let mut threads = THREADS.lock().unwrap_or_else(PoisonError::into_inner);
-    let request = match threads.get(folder) {
-        Some(thread) => thread.send((spawn, answer)),
-        None => {
-            if threads.len() >= MOST_THREADS {
-                // They end when they have answered; whoever comes again gets a new one.
-                threads.clear();
-            }
-            let (requests, requested) = channel();
-            let home = folder.to_owned();
-            std::thread::Builder::new().name("confined".to_owned()).spawn(move || serve(&home, &requested))?;
-            let sent = requests.send((spawn, answer));
-            threads.insert(folder.to_owned(), requests);
-            sent
+    let request = if let Some(thread) = threads.get(folder) {
+        thread.send((spawn, answer))
+    } else {
+        if threads.len() >= MOST_THREADS {
+            // They end when they have answered; whoever comes again gets a new one.
+            threads.clear();
         }
+        let (requests, requested) = channel();
+        let home = folder.to_owned();
+        std::thread::Builder::new().name("confined".to_owned()).spawn(move || serve(&home, &requested))?;
+        let sent = requests.send((spawn, answer));
+        threads.insert(folder.to_owned(), requests);
+        sent
     };
     if request.is_err() {
         threads.remove(folder);

@@ -58,8 +58,9 @@ impl Family {
         OWN.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.leader);
     }
 
-    /// Whether nothing can be left, as far as that can be told without looking at every process.
-    pub(super) fn surely_gone(&self) -> bool {
+    /// Whether nothing is left, as far as that can be told without looking at every process: its group is empty,
+    /// and no orphan was adopted.
+    pub(super) fn seems_gone(&self) -> bool {
         if !self.reaped || self.group_lives() {
             return false;
         }
@@ -139,7 +140,7 @@ impl Family {
     async fn gone_within(&self, limit: Duration) -> bool {
         let start = Instant::now();
         loop {
-            if self.surely_gone() || self.members().is_empty() {
+            if self.members().is_empty() {
                 return true;
             }
             if start.elapsed() >= limit {

@@ -17,7 +17,7 @@ pub mod table;
 pub use confine::{Confinement, confinement};
 pub use ending::{adopt_orphans, send};
 pub use find::find_program;
-pub use run::{Ended, Finished, Limits, run};
+pub use run::{Ended, Finished, Limits, Sink, run};
 pub use spawn::{Input, Spec, StartError};
 
 /// The environment variable that marks what a step has started.

@@ -22,6 +22,9 @@ const ASK: Duration = Duration::from_millis(2);
 /// How long reading goes on when nothing is left that can be ended and yet something holds the pipes.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
+/// Takes what a program prints, as it comes.
+pub type Sink = Box<dyn Fn(&[u8]) + Send + Sync>;
+
 /// What a program may use.
 pub struct Limits {
     /// Ends it.
@@ -33,9 +36,9 @@ pub struct Limits {
     /// How many bytes of its standard output are kept: the first ones.
     pub most: u64,
     /// Takes what it prints to its standard output, as it comes.
-    pub stdout: Box<dyn Fn(&[u8]) + Send + Sync>,
+    pub stdout: Sink,
     /// Takes what it prints to its standard error, as it comes.
-    pub stderr: Box<dyn Fn(&[u8]) + Send + Sync>,
+    pub stderr: Sink,
 }
 
 /// A program that has ended.
@@ -77,7 +80,7 @@ struct Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         if let Some(mut family) = self.family.take() {
-            if family.surely_gone() {
+            if family.seems_gone() {
                 return;
             }
             for _ in 0..100 {
@@ -155,7 +158,7 @@ pub async fn run(spec: &Spec, limits: Limits) -> Result<Finished, StartError> {
                 family.reaped();
             }
             left = settle(family, spec, limits.grace, &mut streams, &mut open).await;
-            if !spec.may_leave && !family.surely_gone() {
+            if !spec.may_leave && (told || !left.is_empty()) {
                 stuck = names(&family.members());
             }
         }
@@ -173,10 +176,14 @@ async fn settle(
     open: &mut bool,
 ) -> Vec<String> {
     let start = Instant::now();
-    while (*open || !family.surely_gone()) && start.elapsed() < PATIENCE {
+    if *open {
+        // As a rule all is read within microseconds.
+        *open = tokio::time::timeout(PATIENCE, &mut *streams).await.is_err();
+    }
+    while !family.seems_gone() && start.elapsed() < PATIENCE {
         beside(tokio::time::sleep(ASK), streams, open).await;
     }
-    if !*open && family.surely_gone() {
+    if !*open && family.seems_gone() {
         return Vec::new();
     }
     let left = names(&family.members());

@@ -10,7 +10,8 @@ mod style;
 mod summary;
 mod text;
 mod track;
+mod words;
 
-pub use style::{Glyph, Ink, Style, bytes, one_line, quote, took};
+pub use style::{Glyph, Ink, Style, bytes, one_line, push, quote, took};
 pub use text::{OutputShown, TextReport};
 pub use track::Running;

@@ -1,5 +1,6 @@
 //! How text is set: colours, glyphs, widths, and a few words.
 
+use std::fmt::{self, Write};
 use textwrap::{Options, WordSplitter};
 
 /// What a terminal, or what stands in its place, can show.
@@ -173,6 +174,12 @@ pub fn one_line(text: &str) -> String {
         return text.to_owned();
     }
     text.trim_end().replace('\n', "\\n").replace('\t', "\\t")
+}
+
+/// Adds formatted text.
+pub fn push(text: &mut String, more: fmt::Arguments<'_>) {
+    // A `String` takes whatever it is given.
+    text.write_fmt(more).ok();
 }
 
 /// A length of time for people. Under a second there is nothing worth saying.

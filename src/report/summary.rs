@@ -1,6 +1,6 @@
 //! The end of a run in a few lines: how it ended, what was done, what to type next.
 
-use super::style::{Glyph, Ink, Style, one_line, precise};
+use super::style::{Glyph, Ink, Style, one_line, precise, push};
 use crate::event::{
     Answer, CallOutcome, EffectName, Ending, Event, Question, QuestionKind, Status, StepKind, StepPath,
 };
@@ -96,7 +96,7 @@ impl Tally {
         if let Some(question) = self.waiting.as_ref().filter(|_| ending == Ending::Waiting) {
             text.push_str(&waiting(style, question));
         }
-        text.push_str(&format!("  journal: {}\n", style.paint(Ink::Accent, journal)));
+        push(&mut text, format_args!("  journal: {}\n", style.paint(Ink::Accent, journal)));
         text
     }
 

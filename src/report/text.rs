@@ -4,9 +4,10 @@
 //! one line when it ends. An action gets both, since it changes the world. What the runbook or a program says stands
 //! behind a bar, so that it cannot pass for a line of the report.
 
-use super::style::{Glyph, Ink, Style, bytes, one_line, took};
+use super::style::{Glyph, Ink, Style, bytes, one_line, push, took};
 use super::summary::Tally;
 use super::track::{Open, Running, Track};
+use super::words::{named, sign, titled, word};
 use crate::event::{
     Answer, CallOutcome, CallRecord, EffectName, Ending, Event, Failure, KeptOutput, Question, Status, StepKind,
     StepPath,
@@ -14,6 +15,11 @@ use crate::event::{
 use crate::redact::Clean;
 use std::collections::HashMap;
 use std::time::Duration;
+
+/// Columns that are shown of a line of a write; the journal has the whole.
+const CALL_COLUMNS: usize = 320;
+/// Lines that are shown of a write after its first.
+const CALL_LINES: usize = 10;
 
 /// How much of what programs print is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,7 +80,7 @@ impl TextReport {
     /// Says in which state folder the journal lies, where that is not where it is looked for by itself.
     #[must_use]
     pub fn in_state(mut self, folder: &str) -> Self {
-        self.journal.push_str(&format!(" --state {}", super::quote(folder)));
+        push(&mut self.journal, format_args!(" --state {}", super::quote(folder)));
         self
     }
 
@@ -174,7 +180,7 @@ impl TextReport {
         let mut title = titled(kind, title.as_str());
         // What is part of asking a check counts the asks, which the check tells itself.
         if attempt > 1 && self.asking(step).is_none() {
-            title.push_str(&format!(" (attempt {attempt})"));
+            push(&mut title, format_args!(" (attempt {attempt})"));
         }
         self.track.begin(step, kind, title, indent, elapsed);
         if kind == StepKind::Fix {
@@ -237,11 +243,11 @@ impl TextReport {
         let (glyph, ink) = sign(status);
         let mut text = named(kind, &open.title);
         if let Some(word) = word(status) {
-            text.push_str(&format!(": {word}"));
+            push(&mut text, format_args!(": {word}"));
         }
         // That a check was asked once is what one takes for granted.
         if let Some(note) = note.filter(|note| note.as_str() != "asked once") {
-            text.push_str(&format!("; {}", one_line(note.as_str())));
+            push(&mut text, format_args!("; {}", one_line(note.as_str())));
         }
         self.put(open.indent, glyph, ink, &text, took(millis).as_deref());
         let again = failure.is_some() && open.told.as_ref() == failure;
@@ -386,12 +392,17 @@ impl TextReport {
         let rendered = call.rendered.as_str().trim_end();
         let place = self.style.paint(Ink::Dim, &format!("on {}", one_line(call.target.as_str())));
         let mut lines = rendered.lines();
-        let first = one_line(lines.next().unwrap_or(""));
+        let first = self.style.cut(&one_line(lines.next().unwrap_or("")), CALL_COLUMNS);
         self.put(indent, Glyph::Write, Ink::Accent, &format!("{first}  {place}"), None);
-        for line in lines {
-            let space = " ".repeat(indent + 4);
-            let text = self.style.wrap(&space, &space, line);
+        let space = " ".repeat(indent + 4);
+        for line in lines.by_ref().take(CALL_LINES) {
+            let text = self.style.wrap(&space, &space, &self.style.cut(line, CALL_COLUMNS));
             self.text.push_str(&text);
+        }
+        let more = lines.count();
+        if more > 0 {
+            let text = self.style.paint(Ink::Dim, &format!("{} {more} more lines", self.style.ellipsis()));
+            push(&mut self.text, format_args!("{space}{text}\n"));
         }
     }
 
@@ -535,7 +546,7 @@ impl TextReport {
             (true, false) => format!("({})", failure.code),
             (true, true) => return text,
         };
-        text.push_str(&format!("{space}{}\n", style.paint(Ink::Dim, &place)));
+        push(&mut text, format_args!("{space}{}\n", style.paint(Ink::Dim, &place)));
         text
     }
 }
@@ -544,56 +555,4 @@ impl TextReport {
 fn contains(above: &StepPath, below: &StepPath) -> bool {
     let rest = below.0.strip_prefix(above.0.as_str());
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || above.0.is_empty())
-}
-
-/// The title of a step, also of one that has none in the file.
-fn titled(kind: StepKind, title: &str) -> String {
-    let title = one_line(title);
-    match kind {
-        StepKind::Wait if !title.is_empty() => format!("wait {title}"),
-        StepKind::Within if !title.is_empty() => format!("within {title}"),
-        StepKind::On if !title.is_empty() => format!("on {title}"),
-        StepKind::Run if !title.is_empty() => format!("run {title}"),
-        StepKind::When if title.is_empty() => "the condition holds".to_owned(),
-        _ if !title.is_empty() => title,
-        StepKind::Wait => "wait".to_owned(),
-        StepKind::Within => "within its limit".to_owned(),
-        StepKind::Branch => "branch".to_owned(),
-        StepKind::For | StepKind::Repeat => "loop".to_owned(),
-        _ => title,
-    }
-}
-
-fn named(kind: StepKind, title: &str) -> String {
-    let word = match kind {
-        StepKind::Fix => "fix",
-        StepKind::Rollback => "rollback",
-        StepKind::Restore => "restore",
-        StepKind::During => "during",
-        _ => return title.to_owned(),
-    };
-    if title.is_empty() || title == word { word.to_owned() } else { format!("{word}: {title}") }
-}
-
-fn sign(status: Status) -> (Glyph, Ink) {
-    match status {
-        Status::Succeeded | Status::Fixed => (Glyph::Passed, Ink::Good),
-        Status::Compensated => (Glyph::Undo, Ink::Good),
-        Status::Failed | Status::CompensationFailed => (Glyph::Failed, Ink::Bad),
-        Status::Unknown | Status::Waiting | Status::Cancelled => (Glyph::Attention, Ink::Warn),
-        Status::Skipped => (Glyph::Skipped, Ink::Dim),
-    }
-}
-
-/// What a sign alone would not say.
-fn word(status: Status) -> Option<&'static str> {
-    match status {
-        Status::Succeeded | Status::Fixed | Status::Failed => None,
-        Status::Unknown => Some("nobody knows whether it took place"),
-        Status::Skipped => Some("skipped"),
-        Status::Cancelled => Some("interrupted"),
-        Status::Compensated => Some("undone"),
-        Status::CompensationFailed => Some("could not be undone"),
-        Status::Waiting => Some("waits for a person"),
-    }
 }

@@ -1,9 +1,9 @@
 //! Fields and items: `x.name`, `x?.name`, `xs[0]`, `map["key"]`.
 //!
-//! A field that a record does not have is an error, of `any` when the value is there; `?.` gives null when there is
-//! no record at all, not when the record lacks the field (a typo must not pass for null). An index outside of a list
-//! and a key that a map does not have are errors too; `.get(…)` gives null. An index below zero counts from the
-//! end. A field of a map with text keys is the entry of that name.
+//! A field that is missing from `any` or from a map, a key that a map does not have and an index outside of a list are
+//! errors when the value is there. `?.name`, `?[…]` and `.get(…)` give null instead, as they do where there is no value
+//! at all. (A field that a record's type does not have, is refused by the checker either way: a typo does not pass for
+//! null.) An index below zero counts from the end. A field of a map with text keys is the entry of that name.
 
 use super::{Key, Map, Secret, Type, Value, ValueError, show, units};
 use crate::diagnostic::nearest;
@@ -51,13 +51,14 @@ pub fn index(value: &Value, at: &Value, safe: bool) -> Result<Value, ValueError>
             Ok(Value::unknown(ty, unknown.why.clone()))
         }
         (Value::List(items), Value::Int(at)) => {
-            place(*at, items.len()).and_then(|at| items.get(at)).cloned().ok_or_else(|| {
+            let item = place(*at, items.len()).and_then(|at| items.get(at)).cloned();
+            item.or(safe.then_some(Value::Null)).ok_or_else(|| {
                 ValueError::new(format!("there is no item {at} in a list of {}", items.len()))
                     .help(format!("`.get({at})` gives null where there is none"))
             })
         }
         (Value::Map(entries), at) => match super::key::key_of(at) {
-            Some(key) => entries.get(&key).cloned().ok_or_else(|| {
+            Some(key) => entries.get(&key).cloned().or(safe.then_some(Value::Null)).ok_or_else(|| {
                 let shown = units::shortened(&show::literal(at));
                 ValueError::new(format!("there is no key `{shown}`"))
                     .help(format!("`.get({shown})` gives null where there is none"))
@@ -134,8 +135,6 @@ fn missing(entries: &Map, name: &str) -> ValueError {
     let known: Vec<&str> = names.take(8).collect();
     match known.as_slice() {
         [] => error.help("the record is empty"),
-        known => {
-            error.help(format!("there are {}; `.get(\"{name}\")` gives null where it is missing", known.join(", ")))
-        }
+        known => error.help(format!("there are {}; `?.{name}` gives null where it is missing", known.join(", "))),
     }
 }

@@ -104,17 +104,26 @@ fn docker() -> Catalogue {
         .operation(Operation::write("start", "Starts it.", Type::Null, undone_by("stop")).takes(name()))
         .operation(Operation::write("restart", "Restarts it.", Type::Null, once()).takes(name()))
         .operation(
-            Operation::write("compose.up", "Starts a service.", Type::Null, idempotent())
-                .takes(Parameter::required("service", Type::String, "Its name")),
+            Operation::write("compose.up", "Starts a service.", Type::Null, idempotent()).takes(Parameter::required(
+                "service",
+                Type::String,
+                "Its name",
+            )),
         )
         .operation(
-            Operation::write("compose.restart", "Restarts a service.", Type::Null, once())
-                .takes(Parameter::required("service", Type::String, "Its name")),
+            Operation::write("compose.restart", "Restarts a service.", Type::Null, once()).takes(Parameter::required(
+                "service",
+                Type::String,
+                "Its name",
+            )),
         )
         .operation(
             Operation::read("compose.wait", "Waits for a service.", Type::Null)
                 .takes(Parameter::required("service", Type::String, "Its name"))
-                .takes(Parameter { required: true, ..Parameter::word("until", &["healthy", "running", "stopped"], "For what") }),
+                .takes(Parameter {
+                    required: true,
+                    ..Parameter::word("until", &["healthy", "running", "stopped"], "For what")
+                }),
         )
 }
 
@@ -140,10 +149,11 @@ fn kubernetes() -> Catalogue {
         .setting(Parameter::option("context", Type::String, "The context"))
         .record(&pod)
         .record(&termination)
-        .operation(
-            Operation::read("pods", "Its pods.", Type::list(of(&pod)))
-                .takes(Parameter::option("labels", Type::map(Type::String), "That carry these labels")),
-        )
+        .operation(Operation::read("pods", "Its pods.", Type::list(of(&pod))).takes(Parameter::option(
+            "labels",
+            Type::map(Type::String),
+            "That carry these labels",
+        )))
         .operation(
             Operation::read("logs", "What a pod printed.", Type::String)
                 .takes(Parameter::required("pod", of(&pod).optional(), "The pod"))
@@ -161,16 +171,20 @@ fn kubernetes() -> Catalogue {
                 .takes(Parameter { required: true, ..Parameter::option("limits", limits(), "The limits") }),
         )
         .operation(
-            Operation::read("wait", "Waits for a roll-out.", Type::Null)
-                .takes(deployment())
-                .takes(Parameter { required: true, ..Parameter::word("until", &["available", "complete"], "For what") }),
+            Operation::read("wait", "Waits for a roll-out.", Type::Null).takes(deployment()).takes(Parameter {
+                required: true,
+                ..Parameter::word("until", &["available", "complete"], "For what")
+            }),
         )
-        .operation(Operation::write("rollout_restart", "Restarts all pods.", Type::Null, idempotent()).takes(deployment()))
-        .operation(undo)
         .operation(
-            Operation::write("delete_pod", "Deletes a pod.", Type::Null, once())
-                .takes(Parameter::required("pod", of(&pod), "The pod")),
+            Operation::write("rollout_restart", "Restarts all pods.", Type::Null, idempotent()).takes(deployment()),
         )
+        .operation(undo)
+        .operation(Operation::write("delete_pod", "Deletes a pod.", Type::Null, once()).takes(Parameter::required(
+            "pod",
+            of(&pod),
+            "The pod",
+        )))
 }
 
 fn limits() -> Type {
@@ -194,8 +208,16 @@ fn redis() -> Catalogue {
                 .takes(Parameter::option("cursor", Type::String, "Where to go on"))
                 .takes(Parameter::option("match", Type::Code(Tag::Glob), "Which keys")),
         )
-        .operation(Operation::read("len", "The length of a list.", Type::Int).takes(Parameter::required("key", Type::String, "The list")))
-        .operation(Operation::write("delete", "Deletes a key.", Type::Bool, idempotent()).takes(Parameter::required("key", Type::String, "The key")))
+        .operation(Operation::read("len", "The length of a list.", Type::Int).takes(Parameter::required(
+            "key",
+            Type::String,
+            "The list",
+        )))
+        .operation(Operation::write("delete", "Deletes a key.", Type::Bool, idempotent()).takes(Parameter::required(
+            "key",
+            Type::String,
+            "The key",
+        )))
 }
 
 fn http() -> Catalogue {
@@ -217,9 +239,11 @@ fn http() -> Catalogue {
                 .takes(Parameter::option("headers", environment(), "Headers; may hold secrets")),
         )
         .operation(
-            Operation::write("post", "Sends something.", of(&reply), once())
-                .takes(url())
-                .takes(Parameter::option("json", Type::Any, "What is sent")),
+            Operation::write("post", "Sends something.", of(&reply), once()).takes(url()).takes(Parameter::option(
+                "json",
+                Type::Any,
+                "What is sent",
+            )),
         )
 }
 

@@ -1,6 +1,6 @@
 //! At a terminal: the live part, the prompts, Ctrl-C.
 
-use crate::harness::Scene;
+use crate::harness::{Scene, filtered};
 use crate::terminal::Terminal;
 
 const ASKS: &str = r#"
@@ -24,18 +24,7 @@ fn scene(text: &str) -> Scene {
 }
 
 fn shown(scene: &Scene, screen: &str) -> String {
-    let folder = scene.path().canonicalize().unwrap();
-    let filters = [
-        (regex::escape(folder.to_str().unwrap()), "[folder]"),
-        (r"\b\d{8}-\d{6}-[0-9a-f]{8}\b".to_owned(), "[run]"),
-        (r"after \d+\.\ds".to_owned(), "after [time]"),
-        (r"  \(\d+\.\ds\)".to_owned(), ""),
-        (r"@\S+".to_owned(), "@[host]"),
-        (r" on local:\S+".to_owned(), " on [host]"),
-    ];
-    filters.iter().fold(screen.to_owned(), |text, (from, to)| {
-        regex::Regex::new(from).unwrap().replace_all(&text, *to).into_owned()
-    })
+    filtered(screen, &scene.path().canonicalize().unwrap())
 }
 
 #[test]
@@ -67,6 +56,18 @@ fn anything_but_yes_changes_nothing() {
         assert_eq!(exit, 1, "{screen}");
         assert!(!scene.exists("done"));
     }
+}
+
+#[test]
+fn a_hostile_title_cannot_rewrite_its_question() {
+    let text = ASKS.replace("runbook \"A reset\" {}", "runbook \"A reset\" {}\n\nparam what: string");
+    let scene = scene(&text.replace("the worker\"", "${what}\""));
+    let given = "what=all\u{1b}[2K\r? approve: nothing much\u{7}\n? approve: a lie";
+    let mut terminal = Terminal::start(&scene, &["run", "it.runbook", "-p", given]);
+    terminal.shows("[y/N]");
+    insta::assert_snapshot!("prompt_hostile", shown(&scene, &terminal.screen()));
+    terminal.types("n\n");
+    assert_eq!(terminal.ends().0, 1);
 }
 
 #[test]
@@ -130,7 +131,7 @@ fn ctrl_c_at_a_prompt_interrupts_the_run() {
 
 #[test]
 fn what_runs_is_drawn_and_its_last_lines_with_it() {
-    let text = "runbook \"Slow\" {}\n\nuse shell\n\naction \"Count\" {\n  $ for n in 1 2 3; do echo line $n; done; until test -e go; do sleep 0.1; done\n}\n";
+    let text = "runbook \"Slow\" {}\n\nuse shell\n\naction \"Count\" {\n  $ seq -f 'line %g' 3; until test -e go; do sleep 0.1; done\n}\n";
     let scene = scene(text);
     let terminal = Terminal::start(&scene, &["run", "it.runbook"]);
     terminal.shows("│ line 3");

@@ -222,12 +222,12 @@ fn what_is_wrong_with_parameters_is_told_before_anything_runs() {
         &["-p", "token=abc"],
         &["--params", "none.yaml"],
     ] {
-        all.push_str(&format!("$ rb run it.runbook {}\n{}\n", arguments.join(" "), told(arguments)));
+        all += &["$ rb run it.runbook ", &arguments.join(" "), "\n", &told(arguments), "\n"].concat();
     }
     scene.file("bad.json", "{ \"name\": ");
-    all.push_str(&format!("bad JSON\n{}\n", told(&["--params", "bad.json"])));
+    all += &["bad JSON\n", &told(&["--params", "bad.json"]), "\n"].concat();
     scene.file("list.yaml", "- a\n");
-    all.push_str(&format!("a list\n{}\n", told(&["--params", "list.yaml"])));
+    all += &["a list\n", &told(&["--params", "list.yaml"]), "\n"].concat();
     insta::assert_snapshot!(all);
     assert!(!scene.exists("state"));
 }
@@ -316,4 +316,35 @@ fn contacts_are_reached_as_the_user_configured() {
     assert_eq!(scene.read("told"), "ops slack #ops: it is down\n");
     scene.file("home/.config/rb/config.yaml", "channels: [wrong]\n");
     insta::assert_snapshot!("configured_wrongly", scene.rb(&["run", "it.runbook"]).exits(0).shown());
+}
+
+#[test]
+fn a_webhook_gets_json_and_its_address_is_not_told() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut text = String::new();
+        let mut chunk = [0; 4096];
+        while !text.ends_with('}') {
+            let count = std::io::Read::read(&mut stream, &mut chunk).unwrap();
+            text.push_str(std::str::from_utf8(&chunk[..count]).unwrap());
+        }
+        std::io::Write::write_all(&mut stream, b"HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n").unwrap();
+        text
+    });
+    let text = "runbook \"Help\" {\n  contacts { ops: slack(\"#ops\") }\n}\n\nescalate \"ops\" \"it is down\"\n";
+    let scene = Scene::with("it.runbook", text).env("RB_STATE", "state");
+    scene.file(
+        "home/.config/rb/config.yaml",
+        &format!("channels:\n  ops:\n    webhook: http://{address}/secret-path\n"),
+    );
+    let done = scene.rb(&["run", "it.runbook"]).exits(5);
+    let request = server.join().unwrap();
+    let body = request.split("\r\n\r\n").nth(1).unwrap();
+    let body: Value = serde_json::from_str(body).unwrap();
+    assert!(body["text"].as_str().unwrap().starts_with("it is down"), "{body}");
+    assert_eq!((&body["channel"], &body["whom"]), (&"#ops".into(), &"ops".into()));
+    assert!(done.stdout.contains("by webhook to 127.0.0.1"), "{}", done.shown());
+    assert!(!done.shown().contains("secret-path"), "{}", done.shown());
 }

@@ -14,7 +14,7 @@ const COLUMNS: u16 = 80;
 /// A debug build on a busy machine is slow.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-pub struct Terminal {
+pub(crate) struct Terminal {
     keyboard: File,
     child: Child,
     printed: Arc<Mutex<Vec<u8>>>,
@@ -23,7 +23,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// Starts `rb` with those arguments as the only program of a new terminal.
-    pub fn start(scene: &Scene, arguments: &[&str]) -> Self {
+    pub(crate) fn start(scene: &Scene, arguments: &[&str]) -> Self {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
@@ -52,17 +52,13 @@ impl Terminal {
         Self { keyboard, child, printed, reader: Some(reader) }
     }
 
-    pub fn pid(&self) -> i32 {
-        self.child.id().try_into().unwrap()
-    }
-
     /// All bytes that were printed.
-    pub fn raw(&self) -> String {
+    pub(crate) fn raw(&self) -> String {
         String::from_utf8_lossy(&self.printed.lock().unwrap()).into_owned()
     }
 
     /// What the screen shows now, as a terminal draws it.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         let mut parser = vt100::Parser::new(ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 0);
         parser.process(&self.printed.lock().unwrap());
         let rows: Vec<String> = parser.screen().rows(0, COLUMNS).map(|row| row.trim_end().to_owned()).collect();
@@ -71,7 +67,7 @@ impl Terminal {
 
     /// Waits until the screen shows a text.
     #[track_caller]
-    pub fn shows(&self, text: &str) {
+    pub(crate) fn shows(&self, text: &str) {
         let until = Instant::now() + PATIENCE;
         while !self.screen().contains(text) {
             assert!(Instant::now() < until, "the screen never showed {text:?}:\n{}", self.screen());
@@ -79,13 +75,13 @@ impl Terminal {
         }
     }
 
-    pub fn types(&mut self, text: &str) {
+    pub(crate) fn types(&mut self, text: &str) {
         self.keyboard.write_all(text.as_bytes()).unwrap();
     }
 
     /// Waits for the end; gives the exit code and what the screen shows then.
     #[track_caller]
-    pub fn ends(mut self) -> (i32, String) {
+    pub(crate) fn ends(mut self) -> (i32, String) {
         let until = Instant::now() + PATIENCE;
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {

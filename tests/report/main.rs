@@ -1,4 +1,11 @@
 //! Reports of runs that are told event by event.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "what helps a test may fail it, and a story is told in values"
+)]
 
 use runbook::event::Event;
 use runbook::report::{OutputShown, Style, TextReport, json};

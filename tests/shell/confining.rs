@@ -49,7 +49,7 @@ async fn a_check_cannot_send_signals() {
     }
     let bench = Bench::new();
     let me = text(&std::process::id().to_string());
-    let error = bench.read(&run("kill -0 ${}", &[me.clone()]).in_check().call).await.unwrap_err();
+    let error = bench.read(&run("kill -0 ${}", std::slice::from_ref(&me)).in_check().call).await.unwrap_err();
     assert!(error.message.contains("Operation not permitted"), "{error}");
     bench.read(&run("kill -0 ${}", &[me]).call).await.unwrap();
     bench.read(&run("sleep 100 & kill $!", &[]).in_check().call).await.unwrap();

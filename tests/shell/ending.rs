@@ -24,7 +24,7 @@ fn time(number: &str) -> String {
 fn alive(number: &str) -> usize {
     let word = time(number);
     let entries = table::entries().into_iter().filter(|entry| entry.state != 'Z');
-    entries.filter(|entry| table::words(entry.pid).iter().any(|own| *own == word)).count()
+    entries.filter(|entry| table::words(entry.pid).contains(&word)).count()
 }
 
 /// A script that must be ended: when its time is over, nothing is left within a second after the grace.
@@ -101,10 +101,14 @@ async fn a_daemon_may_stay() {
     let bench = Bench::new();
     let call = run("setsid sleep 3109 > /dev/null 2>&1 & echo done", &[]).arg("daemon", text("it is the server"));
     bench.run(call).await.unwrap();
-    let left = table::entries()
-        .into_iter()
-        .find(|entry| table::words(entry.pid) == ["sleep".to_owned(), time("3109")])
-        .unwrap();
+    // It may still be on its way from `setsid` to `sleep`.
+    let sleeps = |entry: &table::Entry| table::words(entry.pid) == ["sleep".to_owned(), time("3109")];
+    let mut left = None;
+    while left.is_none() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        left = table::entries().into_iter().find(sleeps);
+    }
+    let left = left.unwrap();
     assert!(runbook::process::send(&left, rustix::process::Signal::KILL).unwrap());
 }
 

@@ -1,6 +1,8 @@
 //! What is read of a script before it runs.
 
 use ecow::EcoString;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
 use runbook::code::shell::{self, Piece};
 use runbook::code::{Mistake, Place};
 use std::fmt::Write;
@@ -64,7 +66,7 @@ fn what_is_accepted() {
 
 #[expect(clippy::disallowed_methods, reason = "a test asks bash itself")]
 fn bash_reads(text: &str) {
-    let read = std::process::Command::new("bash").args(["-n", "-c", text]).output().unwrap();
+    let read = std::process::Command::new("bash").args(["-n", "-c", "--", text]).output().unwrap();
     assert!(read.status.success(), "{text}\n{}", String::from_utf8_lossy(&read.stderr));
 }
 
@@ -173,4 +175,116 @@ fn no_text_takes_long() {
         let (short, long) = (time(6_000), time(24_000));
         assert!(long < short * 10 + Duration::from_millis(200), "{piece}: {short:?}, then {long:?}");
     }
+}
+
+/// Pieces of shell, put together in any order.
+const PIECES: &[&str] = &[
+    "${}",
+    "${}",
+    "${}",
+    "a",
+    "b ",
+    " ",
+    " ",
+    "\n",
+    ";",
+    "&&",
+    "|",
+    "||",
+    "'",
+    "\"",
+    "\\",
+    "$",
+    "$x",
+    "${x",
+    "${x:-",
+    "}",
+    "$(",
+    ")",
+    "(",
+    "`",
+    " [[ ",
+    " ]]",
+    " [ ",
+    "]",
+    "((",
+    "))",
+    "$((",
+    "{ ",
+    " }",
+    "if ",
+    "then ",
+    "fi ",
+    "for x in ",
+    "do ",
+    "done ",
+    "case ",
+    " in ",
+    "esac",
+    ";;",
+    "<<E\n",
+    "E\n",
+    "\nE\n",
+    "<<'E'\n",
+    "<<<",
+    ">",
+    "<",
+    ">&",
+    "2>",
+    "# ",
+    "=",
+    "x=",
+    "a=(",
+    "!",
+    "!",
+    "~",
+    "*",
+    "?",
+    "-",
+    "--",
+    "1",
+    "echo ",
+    "cat ",
+    "while ",
+    "f() ",
+    "$'",
+    "<(",
+    "&",
+    "{a,b}",
+    "%",
+    "/",
+    ":",
+    "@",
+    "^",
+    "#",
+    "time ",
+    "\t",
+    "é",
+];
+
+/// Whatever is accepted, bash reads, and every hole in it has its expansion.
+#[test]
+fn what_is_accepted_is_shell() {
+    let mut runner = TestRunner::deterministic();
+    let scripts = proptest::collection::vec(proptest::sample::select(PIECES), 1..14);
+    let (mut accepted, mut read) = (0, 0);
+    for _ in 0..20_000 {
+        let text = scripts.new_tree(&mut runner).unwrap().current().concat();
+        let texts = texts(&text);
+        let (script, mistakes) = shell::analyze(&texts);
+        if mistakes.iter().any(|mistake| !mistake.warning) {
+            continue;
+        }
+        accepted += 1;
+        assert!(!script.text.contains('\0'), "{text:?}");
+        for hole in &script.holes {
+            assert!(script.text.contains(&format!("${{{}", hole.variable)), "{text:?}");
+        }
+        // One process for each is what takes time.
+        if accepted % 8 == 0 {
+            read += 1;
+            bash_reads(&script.text);
+        }
+    }
+    assert!(read > 50, "{read} of {accepted}");
 }

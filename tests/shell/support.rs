@@ -115,15 +115,15 @@ impl Bench {
         self.scratch.path()
     }
 
-    pub async fn read(&self, call: &Call) -> Result<Value, CallError> {
+    pub(crate) async fn read(&self, call: &Call) -> Result<Value, CallError> {
         Shell::new().reader().read(call, &self.context).await
     }
 
-    pub async fn run(&self, run: Run) -> Result<Value, CallError> {
+    pub(crate) async fn run(&self, run: Run) -> Result<Value, CallError> {
         Shell::new().writer().write(&run.call, &self.context).await.map(|written| written.value)
     }
 
-    pub async fn text(&self, text: &str, holes: &[Value]) -> String {
+    pub(crate) async fn text(&self, text: &str, holes: &[Value]) -> String {
         let result = self.run(run(text, holes)).await.unwrap_or_else(|error| panic!("{text}: {error}"));
         string(&result, "text")
     }

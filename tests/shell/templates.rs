@@ -47,7 +47,7 @@ fn the_table() {
         (Tag::Url, "https://a b"),
         (Tag::Url, "https://[::1"),
         (Tag::Json, r#"{ "a": ${}, "b": "x ${} y", "${}": [${}, ${}] }"#),
-        (Tag::Json, r#"{ a: ${} }"#),
+        (Tag::Json, r"{ a: ${} }"),
         (Tag::Json, "{\n  \"a\": ,\n}"),
         (Tag::Json, "[1${}]"),
         (Tag::Json, "[${}${}]"),

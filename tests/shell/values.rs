@@ -290,7 +290,7 @@ async fn the_code_holds_no_value() {
     let result =
         bench.run(run("tr '\\0' '\\n' < /proc/$$/cmdline; : '${}'", &[text("secret-looking value")])).await.unwrap();
     let words = crate::support::strings(&result, "lines");
-    let code = words.iter().position(|word| word == "-c").unwrap() + 1;
+    let code = words.iter().position(|word| word == "-c").unwrap() + 2;
     assert!(!words[code].contains("secret-looking"), "{words:?}");
     assert_eq!(words.last().unwrap(), "secret-looking value");
 }

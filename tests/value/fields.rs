@@ -15,14 +15,12 @@ fn a_field_that_is_missing_says_which_there_are() {
         (error.message.as_str(), error.help.as_deref()),
         ("there is no field `restart`", Some("did you mean `restarts`?"))
     );
-    let error = field(&pod(), "phase", true).unwrap_err();
+    let error = field(&pod(), "phase", false).unwrap_err();
     assert_eq!(
         (error.message.as_str(), error.help.as_deref()),
-        (
-            "there is no field `phase`",
-            Some("there are name, restarts; `.get(\"phase\")` gives null where it is missing")
-        )
+        ("there is no field `phase`", Some("there are name, restarts; `?.phase` gives null where it is missing"))
     );
+    assert_eq!(show::literal(&field(&pod(), "phase", true).unwrap()), "null");
     let error = field(&Value::Int(1), "a", false).unwrap_err();
     assert_eq!(error.message, "`int` has no field `a`");
 }
@@ -58,6 +56,8 @@ fn items_count_from_both_ends() {
         let error = index(&list, &Value::Int(at), false).unwrap_err();
         assert_eq!(error.message, format!("there is no item {at} in a list of 2"));
     }
+    assert_eq!(show::literal(&index(&list, &Value::Int(2), true).unwrap()), "null");
+    assert_eq!(show::literal(&index(&pod(), &Value::string("x"), true).unwrap()), "null");
     assert_eq!(index(&pod(), &Value::string("x"), false).unwrap_err().message, "there is no key `\"x\"`");
     assert_eq!(
         index(&list, &Value::string("x"), false).unwrap_err().message,

@@ -133,7 +133,7 @@ fn program(words: Words, path: Option<&OsStr>, folder: &Path) -> Result<(PathBuf
             let bash = OsStr::new("bash");
             let program = process::find_program(bash, path, folder).ok_or_else(|| missing(bash))?;
             let mut args: Vec<OsString> = BASH.iter().map(OsString::from).collect();
-            args.extend(["-c".into(), text.into(), SCRIPT_NAME.into()]);
+            args.extend(["-c".into(), "--".into(), text.into(), SCRIPT_NAME.into()]);
             args.extend(values);
             Ok((program, bash.to_owned(), args))
         }
@@ -162,10 +162,10 @@ fn ok(call: &Call) -> Result<Vec<i64>, CallError> {
 }
 
 /// A file that only this user can read, for a secret.
-fn secret_file(context: &CallContext, content: &[u8]) -> Result<NamedTempFile, CallError> {
+fn secret_file(context: &CallContext, secret: &[u8]) -> Result<NamedTempFile, CallError> {
     let write = || {
         let mut file = tempfile::Builder::new().prefix("file-").tempfile_in(context.scratch.as_path())?;
-        file.write_all(content)?;
+        file.write_all(secret)?;
         file.flush()?;
         Ok(file)
     };

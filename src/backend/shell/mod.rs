@@ -118,7 +118,7 @@ async fn run(call: &Call, context: &CallContext) -> Result<Value, CallError> {
     let prepared = command::prepare(call, context)?;
     let pass = |stream| {
         let output = Arc::clone(&context.output);
-        Box::new(move |bytes: &[u8]| output.write(stream, bytes)) as Box<dyn Fn(&[u8]) + Send + Sync>
+        Box::new(move |bytes: &[u8]| output.write(stream, bytes)) as process::Sink
     };
     let limits = Limits {
         cancel: context.cancel.clone(),

@@ -40,7 +40,7 @@ pub(super) async fn command(call: &Call, context: &CallContext) -> Result<Previe
         let spec = Spec {
             program: bash,
             name: "bash".into(),
-            args: vec!["-p".into(), "-n".into(), "-c".into(), text.into()],
+            args: vec!["-p".into(), "-n".into(), "-c".into(), "--".into(), text.into()],
             folder,
             environment: environment.into_iter().collect(),
             step: format!("{}/{}", context.run, context.step),
@@ -60,7 +60,7 @@ pub(super) async fn command(call: &Call, context: &CallContext) -> Result<Previe
         match process::run(&spec, limits).await {
             Ok(finished) if finished.ended == Ended::Code(0) => {}
             Ok(finished) => {
-                warnings.push(format!("bash does not read it: {}", String::from_utf8_lossy(&finished.stderr).trim()))
+                warnings.push(format!("bash does not read it: {}", String::from_utf8_lossy(&finished.stderr).trim()));
             }
             Err(error) => warnings.push(error.to_string()),
         }

@@ -24,7 +24,7 @@ pub(super) fn result(
         Ended::TimedOut | Ended::Cancelled => 128 + 15,
     };
     let stderr = lossy(&finished.stderr);
-    let value = record(&finished, code, stderr.clone());
+    let value = record(&finished, code, &stderr);
     let failed = |kind, id, message: String| Err(CallError::new(kind, id, message).with_value(value.clone()));
     let stuck = if finished.stuck.is_empty() {
         String::new()
@@ -74,9 +74,8 @@ fn last_words(stderr: &str) -> String {
     words
 }
 
-fn record(finished: &Finished, code: i64, stderr: String) -> Value {
-    // Output can be large: it is held once here, not once for each of its forms.
-    let text = String::from_utf8_lossy(&finished.stdout);
+fn record(finished: &Finished, code: i64, stderr: &str) -> Value {
+    let text = lossy(&finished.stdout);
     let text = text.trim_end_matches(['\n', '\r']);
     let lines = text.lines().map(Value::string).collect();
     let lines = if text.is_empty() { Vec::new() } else { lines };

@@ -55,18 +55,17 @@ impl Reader<'_, '_> {
             if self.redirection(index)? {
                 continue;
             }
-            if words.is_empty()
-                || tables::DECLARES.iter().any(|name| words.first().is_some_and(|word| word.is_bare(name)))
+            if (words.is_empty()
+                || tables::DECLARES.iter().any(|name| words.first().is_some_and(|word| word.is_bare(name))))
+                && let Some(assignment) = self.assignment()?
             {
-                if let Some(assignment) = self.assignment()? {
-                    self.found.needs_shell |= words.is_empty();
-                    if words.is_empty() {
-                        assignments.push(assignment)
-                    } else {
-                        words.push(assignment)
-                    }
-                    continue;
+                self.found.needs_shell |= words.is_empty();
+                if words.is_empty() {
+                    assignments.push(assignment);
+                } else {
+                    words.push(assignment);
                 }
+                continue;
             }
             let Some(word) = self.word(!words.is_empty())? else { break };
             words.push(word);

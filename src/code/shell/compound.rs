@@ -21,12 +21,15 @@ impl Reader<'_, '_> {
                     "else", "elif", "esac", "in",
                 ];
                 match words.into_iter().find(|word| self.at_reserved(word)) {
-                    Some("then" | "do" | "done" | "fi" | "else" | "elif" | "esac") => return self.misplaced_word(),
-                    Some("in") | None => return Ok(None),
+                    Some("then" | "do" | "done" | "fi" | "else" | "elif" | "esac" | "in") => {
+                        return self.misplaced_word();
+                    }
+                    None => return Ok(None),
                     Some(word) => word,
                 }
             }
             Some(b'}') if self.at_reserved("}") => return self.misplaced_word(),
+            Some(b']') if self.at_reserved("]]") => return self.misplaced_word(),
             _ => return Ok(None),
         };
         self.deeper(|reader| reader.compound_of(word))?;
@@ -36,7 +39,8 @@ impl Reader<'_, '_> {
 
     fn misplaced_word<T>(&mut self) -> Reading<T> {
         let at = self.position;
-        let length = self.rest().find(|c: char| !c.is_ascii_lowercase() && c != '}').unwrap_or(self.rest().len());
+        let length =
+            self.rest().find(|c: char| !c.is_ascii_lowercase() && c != '}' && c != ']').unwrap_or(self.rest().len());
         let word = self.slice(at..at + length).to_owned();
         self.halt(at..at + length, format!("`{word}` stands where no command is open that it belongs to"), "")
     }

@@ -8,7 +8,7 @@ use super::words::ends_word;
 
 /// Something in a condition.
 enum Item {
-    Operator(&'static str),
+    Operator,
     Word(Word),
 }
 
@@ -29,9 +29,9 @@ impl Reader<'_, '_> {
             }
             let operator = ["&&", "||", "(", ")", "<", ">"].into_iter().find(|operator| self.at(operator));
             match operator {
-                Some(operator @ ("<" | ">")) if !self.at("<(") && !self.at(">(") => {
+                Some("<" | ">") if !self.at("<(") && !self.at(">(") => {
                     self.position += 1;
-                    items.push(Item::Operator(operator));
+                    items.push(Item::Operator);
                 }
                 Some(operator @ ("&&" | "||" | "(" | ")")) => {
                     self.position += operator.len();

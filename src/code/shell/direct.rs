@@ -7,10 +7,8 @@ use super::{Piece, Word};
 
 /// What makes an unquoted text more than itself: globs, braces, tildes.
 fn is_plain(text: &str, first: bool) -> bool {
-    !text.contains(['*', '?', '[', '{'])
-        && !(first && text.starts_with('~'))
-        && !text.contains(":~")
-        && !text.contains("=~")
+    let tilde = (first && text.starts_with('~')) || text.contains(":~") || text.contains("=~");
+    !tilde && !text.contains(['*', '?', '[', '{'])
 }
 
 /// The words of the command, when the script is nothing but one that needs no shell.

@@ -177,12 +177,9 @@ impl Reader<'_, '_> {
         self.position += 1;
         let indirect =
             self.peek() == Some(b'!') && !matches!(self.peek_at(1), Some(b'}' | b':' | b'-' | b'+' | b'?' | b'='));
-        if indirect {
-            self.position += 1;
-        } else if self.peek() == Some(b'#') && !matches!(self.peek_at(1), Some(b'}' | b':' | b'-' | b'%' | b'=' | b'+'))
-        {
-            self.position += 1;
-        }
+        let length =
+            self.peek() == Some(b'#') && !matches!(self.peek_at(1), Some(b'}' | b':' | b'-' | b'%' | b'=' | b'+'));
+        self.position += usize::from(indirect || length);
         let at = self.position;
         match self.peek() {
             Some(HOLE) => {

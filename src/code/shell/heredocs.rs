@@ -52,9 +52,9 @@ impl Reader<'_, '_> {
             let limit = std::mem::replace(&mut self.limit, end);
             self.position = start;
             if heredoc.verbatim {
-                self.verbatim()
+                self.verbatim();
             } else {
-                self.deeper(Self::expanded)?
+                self.deeper(Self::expanded)?;
             }
             self.limit = limit;
             self.position = next;

@@ -5,6 +5,7 @@
 //! exactly its value, and refuses the holes where shell or program would read the value as code again.
 
 mod assignments;
+mod code_takers;
 mod commands;
 mod compound;
 mod conditions;
@@ -19,11 +20,13 @@ mod tables;
 mod taint;
 mod tree;
 mod words;
+mod wrappers;
 mod write_tables;
 mod writes;
 
 use super::{Mistake, Place};
 use ecow::EcoString;
+use std::fmt::Write;
 
 /// The byte that stands for a hole while a script is read. No script holds it otherwise: a shell cannot be given one.
 const HOLE: u8 = 0;
@@ -67,12 +70,11 @@ impl Script {
         }
         for (hole, length) in self.holes.iter().zip(lengths) {
             let variable = &hole.variable;
-            let (assignment, taken) = match length {
-                None => (format!("{variable}=$1;"), 1),
-                Some(count) => (format!("{variable}=(\"${{@:1:{count}}}\");"), *count),
+            // Writing to a text does not fail.
+            let _ = match length {
+                None => write!(line, "{variable}=$1;shift;"),
+                Some(count) => write!(line, "{variable}=(\"${{@:1:{count}}}\");shift {count};"),
             };
-            line.push_str(&assignment);
-            line.push_str(&format!("shift {taken};"));
         }
         line
     }

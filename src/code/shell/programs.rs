@@ -1,8 +1,9 @@
 //! Which program a command runs, behind `sudo`, `env`, `timeout` and their like, and how its arguments are read.
 
 use super::reader::Findings;
-use super::tables::{self, Wrapper};
+use super::tables;
 use super::tree::{Command, Word};
+use super::wrappers::{WRAPPERS, Wrapper};
 use ecow::EcoString;
 use indexmap::IndexSet;
 
@@ -131,7 +132,7 @@ pub(super) fn invocations(words: &[Word]) -> Vec<Invocation<'_>> {
 
 /// The wrapper that these words call, and the words of the program that it runs.
 fn wrapper<'w>(name: &str, words: &'w [Word]) -> Option<(&'static Wrapper, &'w [Word])> {
-    let wrapper = tables::WRAPPERS.iter().find(|wrapper| {
+    let wrapper = WRAPPERS.iter().find(|wrapper| {
         let mut path = wrapper.path.iter();
         path.next().is_some_and(|first| *first == name) && {
             let operands = arguments(words, wrapper.short, wrapper.long, true).operands;

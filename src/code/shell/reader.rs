@@ -423,7 +423,7 @@ impl<'a, 'f> Reader<'a, 'f> {
                 self.position += 2;
                 self.skip_blanks();
             }
-            if matches!(self.peek(), None | Some(b'\n' | b';')) {
+            if matches!(self.peek(), None | Some(b'\n' | b';' | b')')) {
                 return Ok(());
             }
         }
@@ -439,6 +439,9 @@ impl<'a, 'f> Reader<'a, 'f> {
             }
             self.position += if self.peek_at(1) == Some(b'&') { 2 } else { 1 };
             self.skip_lines()?;
+            if self.at_reserved("!") {
+                return self.unexpected("a command");
+            }
             let command = self.command()?;
             if let Some(command) = command.and_then(|index| self.found.commands.get_mut(index)) {
                 command.reads_from = before;

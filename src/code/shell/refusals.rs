@@ -1,8 +1,9 @@
 //! Holes that are refused because of where they stand, and because of the program that they are given to.
 
+use super::code_takers::{CODE_TAKERS, CodeTaker, Operands};
 use super::programs::{self, Arguments, Invocation};
 use super::reader::{Findings, Refusal};
-use super::tables::{self, CodeTaker, Operands};
+use super::tables;
 use super::tree::{Command, Part, Word};
 use crate::code::{Mistake, Place};
 use crate::diagnostic::codes::code as codes;
@@ -184,7 +185,7 @@ fn chooses_command(word: &Word) -> bool {
 fn takers(name: &str) -> impl Iterator<Item = &'static CodeTaker> {
     let plain = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-').to_owned();
     let name = name.to_owned();
-    tables::CODE_TAKERS.iter().filter(move |taker| {
+    CODE_TAKERS.iter().filter(move |taker| {
         taker.names.contains(&name.as_str()) || (!plain.is_empty() && taker.names.contains(&plain.as_str()))
     })
 }
@@ -219,7 +220,7 @@ fn code_taker(
     };
     if let Some(hole) = arguments.option_hole
         && (taker.options_run || !taker.code.is_empty())
-        && !(name == "git" && !git_runs(&arguments))
+        && (name != "git" || git_runs(&arguments))
     {
         let message = format!("a value that begins with `-` would be read as an option of `{name}`, and run as code");
         let help = if name.contains("find") { taker.help } else { "write `--` before it" };
@@ -419,7 +420,9 @@ fn test(name: &str, arguments: &[Word], found: &mut Findings) {
         [not, rest @ ..] if not.is_bare("!") => rest,
         arguments => arguments,
     };
-    arguments.iter().for_each(|word| one_word(word, found));
+    for word in arguments {
+        one_word(word, found);
+    }
     let written = |word: &Word| {
         word.literal()
             .is_some_and(|text| text.starts_with('-') || matches!(text.as_str(), "=" | "==" | "!=" | "<" | ">"))

@@ -32,6 +32,8 @@ impl Reader<'_, '_> {
     pub(super) fn expect_word(&mut self, what: &str) -> Reading<Word> {
         self.skip_blanks();
         match self.word(false)? {
+            // Digits in front of another redirection are its descriptor.
+            Some(word) if matches!(self.peek(), Some(b'<' | b'>')) && is_number(&word) => self.unexpected("a blank"),
             Some(word) => Ok(word),
             None => self.unexpected(what),
         }
@@ -302,7 +304,7 @@ impl Reader<'_, '_> {
                 ('\\', Some(b'"')) => quoted,
                 _ => false,
             };
-            self.position += if escaped { 1 } else { 0 };
+            self.position += usize::from(escaped);
             let taken = self.rest().chars().next().unwrap_or_default();
             self.position += taken.len_utf8();
             code.push(taken);
@@ -321,10 +323,14 @@ impl Reader<'_, '_> {
             let edits = inner.edits;
             Ok(super::edits::apply(&code, edits))
         })?;
-        let end = if text.contains(['#', '\n']) { "\n)" } else { " )" };
+        let end = if text.contains(['#', '\n', '!']) { "\n)" } else { " )" };
         self.edits.push(Edit { range: open..self.position, with: eco_format!("$( {text}{end}").to_string().into() });
         Ok(Part::Other { holes: self.found.met.get(met..).unwrap_or_default().to_vec() })
     }
+}
+
+fn is_number(word: &Word) -> bool {
+    matches!(word.parts.as_slice(), [Part::Text { text, quoted: false }] if text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Adds text to the parts of a word.

@@ -60,6 +60,11 @@ pub(super) const WRITERS: &[(&str, &str)] = &[
     ("wall", "writes to terminals"),
 ];
 
+/// Those of them that only write to their last operand.
+pub(super) const COPIERS: &[&str] = &["cp", "install", "ln", "rsync", "scp"];
+/// Those of them that send signals; the signal 0 only asks.
+pub(super) const SIGNALS: &[&str] = &["kill", "pkill", "killall"];
+
 /// A program that writes with some subcommands or options.
 pub(super) struct Program {
     pub(super) names: &'static [&'static str],

@@ -66,7 +66,13 @@ fn write_of<'w>(invocation: &Invocation<'w>, depth: usize) -> Option<(String, &'
     let first = words.first()?;
     if let Some((_, what)) = tables::WRITERS.iter().find(|(program, _)| *program == name) {
         let arguments = programs::arguments(words, "", &[], true);
-        let only_scratch = !arguments.operands.is_empty() && arguments.operands.iter().all(|word| is_scratch(word));
+        // Of a copy only the last operand is written to.
+        let from = if tables::COPIERS.contains(&name) { arguments.operands.len().saturating_sub(1) } else { 0 };
+        let written = arguments.operands.get(from..).unwrap_or_default();
+        let only_scratch = !written.is_empty() && written.iter().all(|word| is_scratch(word));
+        if tables::SIGNALS.contains(&name) && words.iter().any(|word| word.is_bare("-0") || word.is_bare("-l")) {
+            return None;
+        }
         let only_sinks = name == "tee" && arguments.operands.iter().all(|word| is_sink(word));
         return (!only_scratch && !only_sinks).then(|| (format!("`{name}` {what}"), first));
     }

@@ -9,8 +9,8 @@ super::codes! {
         r"The list of `use` lines is the list of what a file touches; a reviewer relies on it.";
     UNUSED_IMPORT = "RB604", "an import that is not used",
         r"Nothing of the imported file is used here.";
-    UNUSED_TASK = "RB605", "a task that is never called",
-        r"Its steps never happen. In a library, a file without a header, tasks are for others and this is not said.";
+    UNUSED_TASK = "RB605", "a task or a type that is not used",
+        r"The steps of such a task never happen. In a library, a file without a header, tasks and types are for others, and this is not said.";
     UNREACHABLE = "RB610", "something that is never reached",
         r#"What stands before it always ends the run, or always holds.
 
