@@ -94,7 +94,7 @@ impl Scene {
     fn done(&self, output: Output) -> Done {
         let mut runs: Vec<_> =
             std::fs::read_dir(self.home.path().join("state/runs")).unwrap().map(|run| run.unwrap().path()).collect();
-        runs.sort_by_key(|run| run.join("journal.jsonl").metadata().unwrap().created().unwrap());
+        runs.sort();
         let run = runs.pop().unwrap();
         let journal = std::fs::read_to_string(run.join("journal.jsonl")).unwrap();
         Done {
@@ -102,6 +102,13 @@ impl Scene {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
             events: journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
+            kept: std::fs::read_dir(run.join("kept")).map_or_else(
+                |_| BTreeMap::new(),
+                |files| {
+                    let files = files.map(|file| file.unwrap().path());
+                    files.map(|file| (file.clone(), std::fs::read_to_string(file).unwrap())).collect()
+                },
+            ),
             run,
         }
     }
@@ -121,6 +128,7 @@ pub(crate) struct Done {
     pub(crate) stdout: String,
     pub(crate) stderr: String,
     pub(crate) events: Vec<Value>,
+    kept: BTreeMap<PathBuf, String>,
     run: PathBuf,
 }
 
@@ -143,10 +151,10 @@ impl Done {
 
     /// The evidence of that name, of whichever step kept it last.
     #[track_caller]
-    pub(crate) fn kept(&self, name: &str) -> String {
+    pub(crate) fn kept(&self, name: &str) -> &str {
         let file = self.events("kept").filter(|event| event["name"] == name).last();
         let file = file.unwrap_or_else(|| panic!("nothing was kept as `{name}`"))["file"].as_str().unwrap();
-        std::fs::read_to_string(self.run.join(file)).unwrap()
+        &self.kept[&self.run.join(file)]
     }
 
     /// Whom it was escalated to, and why.
