@@ -343,7 +343,7 @@ fn groups_have_their_names_and_types() {
 #[test]
 fn a_hole_of_a_pattern_may_be_empty_beside_other_text() {
     let made = |text: &str, holes: &[&str]| {
-        let holes = holes.iter().map(|hole| Value::string(hole)).collect();
+        let holes = holes.iter().map(|hole| Value::string(*hole)).collect();
         let code = CodeValue { template: template(Tag::Glob, text), holes };
         GlobPattern::new(&code).map(|pattern| pattern.text().to_owned()).map_err(|error| error.message)
     };
