@@ -88,3 +88,16 @@ pub fn all() -> impl Iterator<Item = &'static CodeInfo> {
 pub fn find(code: &str) -> Option<&'static CodeInfo> {
     all().find(|info| info.code.0.eq_ignore_ascii_case(code))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_code_means_two_things() {
+        let mut seen = BTreeSet::new();
+        let twice: Vec<_> = all().map(|info| info.code).filter(|code| !seen.insert(*code)).collect();
+        assert!(twice.is_empty(), "{twice:?}");
+    }
+}
