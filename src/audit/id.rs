@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 /// Longest id, in bytes.
 const MAX_LENGTH: usize = 64;
 
-/// The id of a run: `20261122-013900-7f3a9c2e`. When it began, in UTC, then chance; so ids sort by time, can be typed, and
-/// are names of folders.
+/// The id of a run: `20261122-013900-7f3a9c2e`. When it began, in UTC, then what tells the runs of that second apart; so
+/// ids sort by time, can be typed, and are names of folders.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(String);
 

@@ -91,13 +91,15 @@ pub fn find(code: &str) -> Option<&'static CodeInfo> {
 
 #[cfg(test)]
 mod tests {
-    use super::all;
+    use super::*;
     use std::collections::BTreeSet;
 
     #[test]
-    fn no_code_means_two_things() {
+    fn a_code_stands_for_one_thing() {
         let mut seen = BTreeSet::new();
-        let twice: Vec<_> = all().map(|info| info.code).filter(|code| !seen.insert(*code)).collect();
-        assert!(twice.is_empty(), "{twice:?}");
+        for info in all() {
+            assert!(seen.insert(info.code), "{} stands twice", info.code);
+            assert!(!info.title.is_empty() && !info.explanation.is_empty(), "{} says nothing", info.code);
+        }
     }
 }

@@ -111,10 +111,13 @@ fn open(store: &Store, options: &RunOptions, start: Duration) -> Result<(Journal
     let (mut key, mut chance) = ([0; 32], [0; 4]);
     options.clock.random(&mut key);
     options.clock.random(&mut chance);
+    // Runs of one second sort by time too: the id's chance begins with the milliseconds, a thousand of which take ten bits.
+    let began = options.clock.now();
+    let millis = u32::try_from(began.subsec_millisecond()).unwrap_or(0);
     let actor =
         audit::Actor { user: options.actor.user.clone(), uid: options.actor.uid, host: options.actor.host.clone() };
     let new = NewRun {
-        id: RunId::new(options.clock.now(), u32::from_le_bytes(chance)),
+        id: RunId::new(began, millis << 22 | u32::from_le_bytes(chance) >> 10),
         key: RunKey::new(key),
         actor,
         clock: Arc::new(JournalClock { clock: Arc::clone(&options.clock), start }),

@@ -1,5 +1,6 @@
 //! `re"…"` and `glob"…"`: what fills a hole matches itself.
 
+use super::place::part_around;
 use super::{CodeValue, hole_text};
 use crate::code::Template;
 use crate::syntax::ast::Tag;
@@ -256,8 +257,12 @@ impl GlobPattern {
     /// Compiles the pattern; what was compiled lately is found again.
     pub fn new(code: &CodeValue) -> Result<Self, ValueError> {
         let mut text = EcoString::new();
+        // The pattern as it is written, and where values stand in it; the part around each is looked at when all is there.
+        let mut plain = EcoString::new();
+        let mut filled: Vec<usize> = Vec::new();
         for (index, piece) in code.template.texts.iter().enumerate() {
             text.push_str(piece);
+            plain.push_str(piece);
             let Some(hole) = code.holes.get(index) else { continue };
             let value = hole_text(hole, Tag::Glob)?;
             if index == 0 && text.is_empty() {
@@ -276,8 +281,15 @@ impl GlobPattern {
             if !stands_for_text(&text) {
                 return Err(ValueError::new("a hole of `glob` cannot stand after a backslash or inside `[…]`"));
             }
-            path_segment(&value)?;
+            if value.contains('/') {
+                path_segment(&value)?;
+            }
+            filled.push(plain.len());
+            plain.push_str(&value);
             quote_glob(&mut text, &value);
+        }
+        for at in filled {
+            path_segment(part_around(&plain, at))?;
         }
         let matcher = GLOBS.get(text.clone(), |text| {
             let built = GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();

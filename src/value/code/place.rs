@@ -40,11 +40,16 @@ pub(super) fn make_path(template: &Template, holes: &[Value]) -> Result<Value, V
         path.push_str(&value);
     }
     for at in filled {
-        let start = path.get(..at).and_then(|before| before.rfind('/')).map_or(0, |slash| slash + 1);
-        let end = path.get(at..).and_then(|after| after.find('/')).map_or(path.len(), |slash| at + slash);
-        path_segment(path.get(start..end).unwrap_or_default())?;
+        path_segment(part_around(&path, at))?;
     }
     convert::path(path)
+}
+
+/// The part of a path that a byte stands in.
+pub(super) fn part_around(path: &str, at: usize) -> &str {
+    let start = path.get(..at).and_then(|before| before.rfind('/')).map_or(0, |slash| slash + 1);
+    let end = path.get(at..).and_then(|after| after.find('/')).map_or(path.len(), |slash| at + slash);
+    path.get(start..end).unwrap_or_default()
 }
 
 /// The part of a URL that text stands in.
