@@ -22,7 +22,7 @@ impl<'p> Lane<'p> {
             lane.acting(action, &title, span)
         });
         let Err(unwind) = result else { return Ok(()) };
-        match self.action_failed(*unwind, &title) {
+        match *unwind {
             Unwind::Skipped(_) if !self.skippable => Ok(()),
             Unwind::Skipped(why) => {
                 let why = self.world().clean(&format!("`{title}` was skipped: {why}"));
@@ -37,22 +37,6 @@ impl<'p> Lane<'p> {
             }
             other => Err(Box::new(other)),
         }
-    }
-
-    /// The failure of the run that an action makes fail: it names the action.
-    fn action_failed(&self, unwind: Unwind, title: &Clean) -> Unwind {
-        let Unwind::ActionFailed(trouble) = unwind else { return unwind };
-        let code = if trouble.undo_failed {
-            codes::UNDO_FAILED
-        } else if trouble.is_ours() || trouble.failure.code == codes::OUTCOME_UNKNOWN.0 {
-            return Unwind::ActionFailed(trouble);
-        } else {
-            codes::ACTION_FAILED
-        };
-        let word = if trouble.undo_failed { "failed, and undoing it too" } else { "failed" };
-        let message = self.world().clean(&format!("`{title}` {word}: {}", trouble.failure.message));
-        let failure = Failure { code: code.0.into(), message, ..trouble.failure.clone() };
-        Unwind::ActionFailed(Trouble { failure, ..trouble })
     }
 
     /// Its limits, then the people who must agree.

@@ -6,7 +6,6 @@
 use super::lane::{Ended, Lane};
 use super::unwind::{Flow, Trouble, Unwind};
 use super::world::{At, Supposition};
-use crate::diagnostic::codes::run as codes;
 use crate::event::{Ending, Failure, Status, StepKind};
 use crate::program::{Check, Fix, OnFail};
 use crate::redact::Clean;
@@ -48,7 +47,6 @@ impl Window {
 impl<'p> Lane<'p> {
     pub(super) fn check(&mut self, check: &'p Check, segment: &str) -> Flow {
         let title = self.title(&check.title)?;
-        let named = title.clone();
         let nested = self.in_check;
         let mut lost: Option<Failure> = None;
         let outer = (self.attempt, self.doubt.take(), std::mem::take(&mut self.nested));
@@ -75,13 +73,10 @@ impl<'p> Lane<'p> {
         match (lost, check.on_fail) {
             (None, _) => Ok(()),
             (Some(failure), OnFail::Continue | OnFail::Next) => {
-                self.shared.note_failed(self.check_failed(&named, failure));
+                self.shared.note_failed(failure);
                 Ok(())
             }
-            (Some(failure), OnFail::Stop) => {
-                let failure = self.check_failed(&named, failure);
-                Err(Trouble { told: true, ..Trouble::new(failure) }.into())
-            }
+            (Some(failure), OnFail::Stop) => Err(Trouble { told: true, ..Trouble::new(failure) }.into()),
         }
     }
 
@@ -99,12 +94,6 @@ impl<'p> Lane<'p> {
             }
         }
         self.world().clean(&note)
-    }
-
-    /// The failure of the run that a check makes fail.
-    fn check_failed(&self, title: &Clean, failure: Failure) -> Failure {
-        let message = self.world().clean(&format!("`{title}` failed: {}", failure.message));
-        Failure { code: codes::CHECK_FAILED.0.into(), message, ..failure }
     }
 
     /// Asks, and climbs the ladder.

@@ -43,8 +43,7 @@ fn ending(unwind: Unwind, lane: &Lane<'_>) -> (Ending, Option<Failure>) {
         Unwind::Failed(trouble) => (trouble.ending(), Some(trouble.failure)),
         Unwind::ActionFailed(trouble) => (trouble.action_ending(), Some(trouble.failure)),
         Unwind::NextRung(failure) => (Ending::ActionFailed, Some(failure)),
-        Unwind::Interrupted => interrupted(lane),
-        Unwind::Ends(Ending::Interrupted, None) => interrupted(lane),
+        Unwind::Interrupted => (Ending::Interrupted, None),
         Unwind::Ends(ending, failure) => (ending, failure),
         // What skips is caught by what it skips, and a limit by its `within`.
         Unwind::Skipped(_) => (Ending::Passed, None),
@@ -53,13 +52,6 @@ fn ending(unwind: Unwind, lane: &Lane<'_>) -> (Ending, Option<Failure>) {
             (Ending::Failed, Some(lane.failure(codes::TIME_OVER, span, "the time is over")))
         }
     }
-}
-
-fn interrupted(lane: &Lane<'_>) -> (Ending, Option<Failure>) {
-    let span = lane.unit.program.body.span.before();
-    let mut failure = lane.failure(codes::INTERRUPTED, span, "the run was interrupted");
-    failure.at.clear();
-    (Ending::Interrupted, Some(failure))
 }
 
 impl Lane<'_> {

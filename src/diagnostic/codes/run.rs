@@ -1,10 +1,8 @@
-//! 70x, 71x, 76x to 79x: what can go wrong in a run.
+//! 70x, 71x, 77x to 79x: what can go wrong in a run.
 
 super::codes! {
     REQUIRE_FAILED = "RB700", "a requirement does not hold",
         "A `require` was false. The values that made it so are shown beside it: what stands in the file, and what it was.\n\nIn a check the check fails and its fixes run. In a rung the rung fails, in an action the action, and in the file itself the run ends.\n\n```runbook\ncheck \"There is room on the disk\" {\n  let used = $ df --output=pcent /\n  require used.lines.len() == 2 else \"df printed something else\"\n}\n```";
-    CHECK_FAILED = "RB701", "a check failed and nothing fixed it",
-        "The check failed, and it has no fix, or still failed after its last one. The run ends there. With `(on_fail: continue)` the run goes on, and still counts as failed in the end.\n\nWrong, where the next check would be worth asking all the same:\n\n```runbook\ncheck \"The cache is warm\" { require hits > 80% }\n```\n\nRight:\n\n```runbook\ncheck \"The cache is warm\" (on_fail: continue) { require hits > 80% }\n```";
     VALUE_FAILED = "RB702", "a value could not be computed",
         "An operator or a method was given values that it cannot work with: a whole number became too large, something was divided by zero, text holds no number, a field of something from outside is missing.\n\nWrong:\n\n```runbook\nlet free = reply.free\n```\n\nRight, where the field may be missing:\n\n```runbook\nlet free = reply?.free ?? 0\n```";
     NOT_OF_TYPE = "RB703", "a value from outside is not of its declared type",
@@ -15,8 +13,6 @@ super::codes! {
         "A `repeat (within: …)` fails when its time is over before its `until` holds. For a monitor, whose end is no failure, write `for:`.\n\n```runbook\nrepeat (every: 10s, within: 5m) {\n  let lag = db.query(sql\"SELECT lag FROM replica\").first()\n} until lag?.lag == 0\n```";
     TOO_MANY_FAILED = "RB706", "too many items of a loop failed",
         "More items failed than `max_failures:` allows; without it none may. No further item was begun.\n\n```runbook\nfor host in hosts (parallel: 5, max_failures: 10%) { … }\n```";
-    ACTION_FAILED = "RB707", "an action failed",
-        "A call, a requirement or a value in an action failed. What its `rollback` undoes was undone, and then that of the actions before it in the same rung, task or iteration, last first. The run ends there, unless the action says `(on_fail: next)`.";
     OUTCOME_UNKNOWN = "RB708", "nobody knows whether a write took place",
         "The time was over, the connection was lost or the run was interrupted while a write was under way. It may have taken place or not, so it is not called a failure, and it is not tried again unless it is declared to be idempotent:\n\n```runbook\naction \"Scale down\" (idempotent: true, retry: 3) { … }\n```";
     UNDO_FAILED = "RB709", "undoing an action failed",
