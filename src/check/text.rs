@@ -55,8 +55,13 @@ impl Checker<'_> {
     }
 
     fn format(&mut self, written: &ast::Ident, ty: &Type) -> Option<Format> {
-        // What is no format at all is told by the parser.
-        let format = Format::parse(&written.name).ok()?;
+        let format = match Format::parse(&written.name) {
+            Ok(format) => format,
+            Err(error) => {
+                self.value_error(crate::diagnostic::codes::syntax::BAD_FORMAT, written.span, error);
+                return None;
+            }
+        };
         if *ty != Type::Error && !format.accepts(ty) {
             let message = format!("the format `{}` does not fit {}", written.name, a(&ty));
             self.report(
@@ -191,7 +196,7 @@ impl Checker<'_> {
             Place::Hole(index) => {
                 if let Some(hole) = holes.get(*index) {
                     // Told already; or it says that a value might begin with `-`, and this one cannot.
-                    if hole.ty == Type::Error || (mistake.code == codes::SHELL_OPTION_LIKE && never_an_option(hole)) {
+                    if hole.ty == Type::Error || (begins_like_an_option(mistake.code) && never_an_option(hole)) {
                         return false;
                     }
                 }
@@ -364,4 +369,9 @@ fn never_an_option(hole: &Expr) -> bool {
         (_, Type::OneOf(words)) => words.iter().all(|word| !word.starts_with('-')),
         (_, ty) => matches!(ty, Type::Bool | Type::Size | Type::Cpu | Type::Time | Type::Url),
     }
+}
+
+/// Whether the mistake is only that a value might begin with `-`.
+fn begins_like_an_option(code: crate::diagnostic::Code) -> bool {
+    code == codes::SHELL_OPTION_LIKE || code == codes::SHELL_OPTION_RUNS
 }

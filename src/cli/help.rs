@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::host::Host;
-use super::{COMMANDS, OK, command, markdown};
+use super::{COMMANDS, OK, command, markdown, methods};
 use runbook::diagnostic::nearest;
 
 /// Show help on a command or a topic
@@ -13,15 +13,23 @@ pub(crate) struct Arguments {
     topic: Option<String>,
 }
 
+/// A page of Markdown: written, or made from what the program knows.
+enum Page {
+    Written(&'static str),
+    Made(fn() -> String),
+}
+
 /// Every topic with its page.
-const TOPICS: &[(&str, &str)] = &[
-    ("language", include_str!("topics/language.md")),
-    ("units", include_str!("topics/units.md")),
-    ("secrets", include_str!("topics/secrets.md")),
-    ("approvals", include_str!("topics/approvals.md")),
-    ("exit-codes", include_str!("../../docs/exit-codes.md")),
-    ("json", include_str!("topics/json.md")),
-    ("configuration", include_str!("topics/configuration.md")),
+const TOPICS: &[(&str, Page)] = &[
+    ("language", Page::Written(include_str!("topics/language.md"))),
+    ("units", Page::Written(include_str!("topics/units.md"))),
+    ("methods", Page::Made(methods::methods_page)),
+    ("functions", Page::Made(methods::functions_page)),
+    ("secrets", Page::Written(include_str!("topics/secrets.md"))),
+    ("approvals", Page::Written(include_str!("topics/approvals.md"))),
+    ("exit-codes", Page::Written(include_str!("../../docs/exit-codes.md"))),
+    ("json", Page::Written(include_str!("topics/json.md"))),
+    ("configuration", Page::Written(include_str!("topics/configuration.md"))),
 ];
 
 pub(crate) fn run(arguments: &Arguments, host: &mut Host) -> Result<u8, Fault> {
@@ -33,7 +41,11 @@ pub(crate) fn run(arguments: &Arguments, host: &mut Host) -> Result<u8, Fault> {
         return Ok(OK);
     };
     if let Some((_, page)) = TOPICS.iter().find(|(name, _)| *name == topic) {
-        host.stdout.write(&markdown::set(page, style));
+        let page = match page {
+            Page::Written(page) => markdown::set(page, style),
+            Page::Made(make) => markdown::set(&make(), style),
+        };
+        host.stdout.write(&page);
         return Ok(OK);
     }
     let mut all = command(style.width);

@@ -14,6 +14,7 @@ mod fmt;
 mod help;
 mod host;
 mod markdown;
+mod methods;
 mod new;
 mod params;
 mod people;
@@ -135,7 +136,7 @@ pub(crate) fn command(width: usize) -> Command {
                 .value_parser(["auto", "always", "never"])
                 .help("Colour: auto, always or never"),
         )
-        .after_help("More: `rb help TOPIC`, where TOPIC is one of language, units, secrets, approvals, exit-codes, json, configuration");
+        .after_help("More: `rb help TOPIC`, where TOPIC is one of language, units, methods, functions, secrets, approvals, exit-codes, json, configuration");
     for (name, about, arguments) in COMMANDS {
         command = command.subcommand(Command::new(*name).about(*about).defer(*arguments));
     }

@@ -4,7 +4,8 @@ use crate::harness::Scene;
 use runbook::event::Ending;
 use std::collections::BTreeMap;
 
-const TOPICS: [&str; 7] = ["language", "units", "secrets", "approvals", "exit-codes", "json", "configuration"];
+const TOPICS: [&str; 9] =
+    ["language", "units", "methods", "functions", "secrets", "approvals", "exit-codes", "json", "configuration"];
 
 #[test]
 fn every_topic_is_a_page_that_fits() {

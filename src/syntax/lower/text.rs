@@ -374,14 +374,11 @@ fn unicode(text: &str) -> Option<(char, &str)> {
     (character != '\0').then_some((character, rest))
 }
 
-/// `%`, `.2`, `.1%`, or a number with a unit to round to.
+/// Whether it may be a format: a width, a share, digits, a time, or a unit. The checker knows which there are.
 fn is_format(format: &str) -> bool {
-    let digits = |text: &str| matches!(text.as_bytes(), [b'.', digit] if digit.is_ascii_digit());
-    if format == "%" || digits(format) || format.strip_suffix('%').is_some_and(digits) {
-        return true;
-    }
-    let unit = format.trim_start_matches(|c: char| c.is_ascii_digit());
-    let units =
-        ["ns", "us", "ms", "s", "m", "h", "d", "w", "B", "KB", "MB", "GB", "TB", "Ki", "Mi", "Gi", "Ti", "cpu", "mcpu"];
-    unit.len() < format.len() && units.contains(&unit)
+    let words = [
+        "x", "o", "ns", "us", "ms", "s", "m", "h", "d", "w", "B", "KB", "MB", "GB", "TB", "Ki", "Mi", "Gi", "Ti",
+        "cpu", "mcpu",
+    ];
+    format.starts_with(|c: char| "<>^%.".contains(c) || c.is_ascii_digit()) || words.contains(&format)
 }
