@@ -343,12 +343,13 @@ fn groups_have_their_names_and_types() {
 #[test]
 fn a_hole_of_a_pattern_may_be_empty_beside_other_text() {
     let made = |text: &str, holes: &[&str]| {
-        let holes = holes.iter().map(|hole| Value::string(hole)).collect();
+        let holes = holes.iter().map(|hole| Value::string(*hole)).collect();
         let code = CodeValue { template: template(Tag::Glob, text), holes };
         GlobPattern::new(&code).map(|pattern| pattern.text().to_owned()).map_err(|error| error.message)
     };
     assert_eq!(made("§/§*.lock", &["/run", ""]).unwrap(), "/run/*.lock");
     assert_eq!(made("§/§§*.lock", &["/run", "", "a"]).unwrap(), "/run/a*.lock");
+    assert_eq!(made("§/a{b,§}.lock", &["/run", ""]).unwrap(), "/run/a{b,}.lock");
     assert_eq!(made("§/§/*", &["/run", ""]).unwrap_err(), "an empty text cannot be one part of a path");
     assert!(made("§/§§/*", &["/run", ".", "."]).unwrap_err().contains("leads elsewhere"));
     assert!(made("§/§*", &["/run", "a/b"]).unwrap_err().contains("holds `/`"));
