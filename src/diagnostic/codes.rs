@@ -88,3 +88,18 @@ pub fn all() -> impl Iterator<Item = &'static CodeInfo> {
 pub fn find(code: &str) -> Option<&'static CodeInfo> {
     all().find(|info| info.code.0.eq_ignore_ascii_case(code))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_code_stands_for_one_thing() {
+        let mut seen = BTreeSet::new();
+        for info in all() {
+            assert!(seen.insert(info.code), "{} stands twice", info.code);
+            assert!(!info.title.is_empty() && !info.explanation.is_empty(), "{} says nothing", info.code);
+        }
+    }
+}

@@ -47,7 +47,7 @@ impl<'p> Lane<'p> {
                         }
                     };
                 }
-                Truth::Unknown(_) => {
+                Truth::Unknown => {
                     let arms = arms.get_or_insert_with(|| Arms::of(self));
                     self.suppose(&segment, Supposition::If, &arm.text);
                     self.arm(arms, &segment, arm.label.as_ref(), &arm.body)?;
@@ -129,7 +129,7 @@ impl<'p> Lane<'p> {
                 let note = lane.world().clean(&format!("`{}` does not hold", when.text));
                 Ok(Ended::with(Status::Skipped).note(note))
             }),
-            Truth::Unknown(_) => {
+            Truth::Unknown => {
                 self.suppose(segment, Supposition::If, &when.text);
                 let mut arms = Arms::of(self);
                 arms.through = true;

@@ -6,12 +6,12 @@
 use super::lane::{Ended, Lane};
 use super::unwind::{Flow, Trouble, Unwind};
 use super::world::{At, Supposition};
-use crate::diagnostic::codes::run as codes;
 use crate::event::{Ending, Failure, Status, StepKind};
 use crate::program::{Check, Fix, OnFail};
 use crate::redact::Clean;
 use crate::value::Value;
 use ecow::EcoString;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 /// How often a check is asked where the file does not say; a tenth of a shorter window.
@@ -47,7 +47,6 @@ impl Window {
 impl<'p> Lane<'p> {
     pub(super) fn check(&mut self, check: &'p Check, segment: &str) -> Flow {
         let title = self.title(&check.title)?;
-        let named = title.clone();
         let nested = self.in_check;
         let mut lost: Option<Failure> = None;
         let outer = (self.attempt, self.doubt.take(), std::mem::take(&mut self.nested));
@@ -74,13 +73,10 @@ impl<'p> Lane<'p> {
         match (lost, check.on_fail) {
             (None, _) => Ok(()),
             (Some(failure), OnFail::Continue | OnFail::Next) => {
-                self.shared.note_failed(self.check_failed(&named, failure));
+                self.shared.note_failed(failure);
                 Ok(())
             }
-            (Some(failure), OnFail::Stop) => {
-                let failure = self.check_failed(&named, failure);
-                Err(Trouble { told: true, ..Trouble::new(failure) }.into())
-            }
+            (Some(failure), OnFail::Stop) => Err(Trouble { told: true, ..Trouble::new(failure) }.into()),
         }
     }
 
@@ -89,21 +85,15 @@ impl<'p> Lane<'p> {
         let mut note = if asks == 1 { "asked once".to_owned() } else { format!("asked {asks} times") };
         if self.world().supposes() && (window.within.is_some() || window.holds.is_some()) {
             let every = self.length(window.every());
-            note.push_str(&format!("; a run asks every {every}"));
+            let _ = write!(note, "; a run asks every {every}");
             if let Some(within) = window.within {
-                note.push_str(&format!(", for at most {}", self.length(within)));
+                let _ = write!(note, ", for at most {}", self.length(within));
             }
             if let Some(holds) = window.holds {
-                note.push_str(&format!(", and it must hold for {}", self.length(holds)));
+                let _ = write!(note, ", and it must hold for {}", self.length(holds));
             }
         }
         self.world().clean(&note)
-    }
-
-    /// The failure of the run that a check makes fail.
-    fn check_failed(&self, title: &Clean, failure: Failure) -> Failure {
-        let message = self.world().clean(&format!("`{title}` failed: {}", failure.message));
-        Failure { code: codes::CHECK_FAILED.0.into(), message, ..failure }
     }
 
     /// Asks, and climbs the ladder.
@@ -127,7 +117,7 @@ impl<'p> Lane<'p> {
                     Verdict::Unknown(why) => Some((Supposition::IfFails, why.clone())),
                 };
                 let title = self.optional_title(fix.title.as_ref())?;
-                let (did, reason) = self.rung(fix, index, title.clone(), supposed)?;
+                let (did, reason) = self.rung(fix, index, title.clone(), supposed.as_ref())?;
                 acted |= did;
                 reasons.extend(reason.clone());
                 // Asking for long is worth it only where something was done.
@@ -222,7 +212,10 @@ impl<'p> Lane<'p> {
                 (None, None) => Verdict::Passes,
             },
             Err(unwind) => {
-                let trouble = Self::trouble(unwind)?;
+                let trouble = match *unwind {
+                    Unwind::Failed(trouble) => trouble,
+                    other => return Err(Box::new(other)),
+                };
                 if trouble.is_ours() && !self.world().supposes() {
                     return Err(trouble.into());
                 }
@@ -245,13 +238,13 @@ impl<'p> Lane<'p> {
         fix: &'p Fix,
         index: usize,
         title: Clean,
-        supposed: Option<(Supposition, EcoString)>,
+        supposed: Option<&(Supposition, EcoString)>,
     ) -> Flow<(bool, Option<Clean>)> {
         let before = std::mem::replace(&mut self.acted, 0);
         let skippable = std::mem::replace(&mut self.skippable, true);
         let outer = (std::mem::replace(&mut self.in_rung, true), std::mem::replace(&mut self.attempt, 1));
         let segment = ecow::eco_format!("fix{}", index.saturating_add(1));
-        if let Some((supposition, why)) = &supposed {
+        if let Some((supposition, why)) = supposed {
             self.world().suppose(&self.path.child(&segment), *supposition, &self.world().clean(why));
         }
         let result = self.step(StepKind::Fix, &segment, title, |lane| {
@@ -264,26 +257,24 @@ impl<'p> Lane<'p> {
         self.skippable = skippable;
         let reason = match result {
             Ok(_) => None,
-            Err(unwind) => Some(self.rung_left(*unwind, supposed.is_some())?),
+            Err(unwind) => Some(rung_left(*unwind, supposed.is_some())?),
         };
         Ok((did, reason))
     }
+}
 
-    /// Why a rung was left, where the ladder goes on after it.
-    fn rung_left(&self, unwind: Unwind, supposed: bool) -> Flow<Clean> {
-        match unwind {
-            Unwind::Skipped(why) => Ok(why),
-            Unwind::NextRung(failure) => Ok(failure.message),
-            Unwind::Failed(trouble) if !trouble.is_ours() => Ok(trouble.failure.message),
-            Unwind::Failed(Trouble { failure, .. }) => Err(Box::new(Unwind::Ends(Ending::CouldNotAsk, Some(failure)))),
-            // What was done before this rung stays.
-            Unwind::ActionFailed(trouble) => {
-                Err(Box::new(Unwind::ActionFailed(Trouble { contained: true, ..trouble })))
-            }
-            Unwind::Interrupted => Err(Box::new(Unwind::Ends(Ending::Interrupted, None))),
-            // In a plan a rung that may be climbed and ends the run does not end the plan.
-            Unwind::Ends(..) if supposed => Ok(Clean::fixed("the run ends there")),
-            other => Err(Box::new(other)),
-        }
+/// Why a rung was left, where the ladder goes on after it.
+fn rung_left(unwind: Unwind, supposed: bool) -> Flow<Clean> {
+    match unwind {
+        Unwind::Skipped(why) => Ok(why),
+        Unwind::NextRung(failure) => Ok(failure.message),
+        Unwind::Failed(trouble) if !trouble.is_ours() => Ok(trouble.failure.message),
+        Unwind::Failed(Trouble { failure, .. }) => Err(Box::new(Unwind::Ends(Ending::CouldNotAsk, Some(failure)))),
+        // What was done before this rung stays.
+        Unwind::ActionFailed(trouble) => Err(Box::new(Unwind::ActionFailed(Trouble { contained: true, ..trouble }))),
+        Unwind::Interrupted => Err(Box::new(Unwind::Ends(Ending::Interrupted, None))),
+        // In a plan a rung that may be climbed and ends the run does not end the plan.
+        Unwind::Ends(..) if supposed => Ok(Clean::fixed("the run ends there")),
+        other => Err(Box::new(other)),
     }
 }

@@ -43,8 +43,8 @@ fn ending(unwind: Unwind, lane: &Lane<'_>) -> (Ending, Option<Failure>) {
         Unwind::Failed(trouble) => (trouble.ending(), Some(trouble.failure)),
         Unwind::ActionFailed(trouble) => (trouble.action_ending(), Some(trouble.failure)),
         Unwind::NextRung(failure) => (Ending::ActionFailed, Some(failure)),
-        Unwind::Ends(ending, failure) => (ending, failure),
         Unwind::Interrupted => (Ending::Interrupted, None),
+        Unwind::Ends(ending, failure) => (ending, failure),
         // What skips is caught by what it skips, and a limit by its `within`.
         Unwind::Skipped(_) => (Ending::Passed, None),
         Unwind::TimeOver(_) => {
@@ -54,7 +54,7 @@ fn ending(unwind: Unwind, lane: &Lane<'_>) -> (Ending, Option<Failure>) {
     }
 }
 
-impl<'p> Lane<'p> {
+impl Lane<'_> {
     /// Runs the file of this lane: its parameters, what its `use`s say, its statements.
     pub(super) fn file(&mut self, mut params: IndexMap<EcoString, Value>) -> Flow {
         let program = self.unit.program;

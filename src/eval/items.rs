@@ -11,6 +11,7 @@ use crate::redact::Clean;
 use crate::source::Span;
 use crate::value::{Secret, Type, Value, show};
 use ecow::EcoString;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -231,7 +232,7 @@ impl<'p> Lane<'p> {
         };
         for (count, what) in [(tally.failed, "failed"), (tally.skipped, "skipped")] {
             if count > 0 {
-                note.push_str(&format!(", {count} {what}"));
+                let _ = write!(note, ", {count} {what}");
             }
         }
         Ended::succeeded().note(self.world().clean(&note))
@@ -303,7 +304,7 @@ fn key_text(key: &Value, index: usize) -> String {
         }
     }
     if text.chars().nth(KEY).is_some() {
-        out.push_str(&format!("…{index}"));
+        let _ = write!(out, "…{index}");
     }
     out
 }

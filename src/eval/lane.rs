@@ -109,6 +109,13 @@ pub(super) struct Doing {
     pub(super) undos: Vec<Call>,
 }
 
+impl Doing {
+    /// The same action, of which nothing was done yet.
+    pub(super) fn afresh(self) -> Self {
+        Self { touched: false, unknown: false, undos: Vec::new(), ..self }
+    }
+}
+
 /// Why a verdict of a plan is not known.
 pub(super) type Doubt = Option<EcoString>;
 
@@ -222,12 +229,11 @@ impl<'p> Lane<'p> {
 
     pub(super) fn set(&mut self, slot: Slot, value: Value) {
         let index = slot.0 as usize;
-        match self.frame.get_mut(index) {
-            Some(place) => *place = value,
-            None => {
-                self.frame.resize(index, Value::Null);
-                self.frame.push(value);
-            }
+        if let Some(place) = self.frame.get_mut(index) {
+            *place = value;
+        } else {
+            self.frame.resize(index, Value::Null);
+            self.frame.push(value);
         }
     }
 
@@ -385,7 +391,7 @@ impl<'p> Lane<'p> {
 
     /// A text that is said: an expression that gives text.
     pub(super) fn text(&mut self, text: &'p Expr) -> Flow<Clean> {
-        self.pieces(text, |unknown| show::to_text(unknown))
+        self.pieces(text, show::to_text)
     }
 
     /// A title. In a plan, what is not known of it is `…`.

@@ -4,10 +4,10 @@
 //! one when a lane is free. A lane that panics ends the run; it does not hang it.
 
 use super::items::{Fate, Keys, Rounds, Tally};
-use super::lane::Lane;
+use super::lane::{Doing, Lane};
 use super::unwind::{Flow, Unwind};
 use crate::diagnostic::codes::run as codes;
-use crate::event::Ending;
+use crate::event::{Ending, Failure};
 use crate::program::For;
 use ecow::EcoString;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -31,16 +31,14 @@ struct Batch<'a, 'p> {
     left: Mutex<Vec<(usize, Left)>>,
 }
 
-/// How an item was left.
-enum Left {
-    Done(Outcome),
-    Unwound(Box<Unwind>),
-}
-
 /// What an item leaves behind.
-struct Outcome {
+struct Left {
+    /// How it was left, where it did not come to its end.
+    unwound: Option<Box<Unwind>>,
     acted: u32,
-    nested: Vec<crate::event::Failure>,
+    nested: Vec<Failure>,
+    /// What it did of the action that the loop stands in.
+    doing: Option<Doing>,
 }
 
 impl<'p> Lane<'p> {
@@ -121,16 +119,18 @@ impl<'p> Lane<'p> {
         let mut first: Option<Box<Unwind>> = None;
         let mut leaves: Option<Box<Unwind>> = None;
         for (_, left) in left {
-            match left {
-                Left::Done(outcome) => {
-                    tally.done = tally.done.saturating_add(1);
-                    self.acted = self.acted.saturating_add(outcome.acted);
-                    self.nested.extend(outcome.nested);
-                }
-                Left::Unwound(unwind) => match Fate::of(&unwind) {
+            self.acted = self.acted.saturating_add(left.acted);
+            self.nested.extend(left.nested);
+            if let (Some(doing), Some(done)) = (&mut self.doing, left.doing) {
+                doing.touched |= done.touched;
+                doing.unknown |= done.unknown;
+                doing.undos.extend(done.undos);
+            }
+            match left.unwound {
+                None => tally.done = tally.done.saturating_add(1),
+                Some(unwind) => match Fate::of(&unwind) {
                     Fate::Skipped => tally.skipped = tally.skipped.saturating_add(1),
                     Fate::Failed => {
-                        self.acted = self.acted.saturating_add(1);
                         tally.failed = tally.failed.saturating_add(1);
                         first = Some(graver(first, unwind));
                     }
@@ -159,26 +159,20 @@ impl<'p> Batch<'_, 'p> {
             lane.scope.clear();
             lane.nested.clear();
             lane.acted = 0;
+            lane.doing = lane.doing.map(Doing::afresh);
             let result = self.item(&mut lane, index);
-            let left = match result {
-                Ok(end) => {
-                    if end {
-                        self.stop.store(true, Ordering::Release);
-                    }
-                    Left::Done(Outcome { acted: lane.acted, nested: lane.nested })
-                }
-                Err(unwind) => {
-                    let stops = match Fate::of(&unwind) {
-                        Fate::Skipped => false,
-                        Fate::Failed => self.failed.fetch_add(1, Ordering::AcqRel) >= self.rounds.may_fail,
-                        Fate::Leaves => true,
-                    };
-                    if stops {
-                        self.stop.store(true, Ordering::Release);
-                    }
-                    Left::Unwound(unwind)
-                }
+            let stops = match &result {
+                Ok(end) => *end,
+                Err(unwind) => match Fate::of(unwind) {
+                    Fate::Skipped => false,
+                    Fate::Failed => self.failed.fetch_add(1, Ordering::AcqRel) >= self.rounds.may_fail,
+                    Fate::Leaves => true,
+                },
             };
+            if stops {
+                self.stop.store(true, Ordering::Release);
+            }
+            let left = Left { unwound: result.err(), acted: lane.acted, nested: lane.nested, doing: lane.doing };
             self.left.lock().unwrap_or_else(PoisonError::into_inner).push((index, left));
         }
     }

@@ -150,7 +150,7 @@ impl<'p> Lane<'p> {
             .eval(constraint)
             .map_err(|unwind| error(codes::PARAM_REFUSED, format!("`{}`: {}", param.name, said(&unwind)), None))?;
         match truth(&holds) {
-            Truth::Yes | Truth::Unknown(_) => Ok(value),
+            Truth::Yes | Truth::Unknown => Ok(value),
             Truth::No => {
                 let message =
                     format!("`{}` is {}, and `{}` must hold", param.name, show::literal(&value), param.constraint_text);

@@ -1,9 +1,9 @@
 //! Blocks, and the statements that are one line.
 
 use super::lane::{Ended, Lane};
-use super::unwind::{Flow, Trouble, Unwind};
+use super::unwind::{Flow, Unwind};
 use crate::diagnostic::codes::run as codes;
-use crate::event::{Ending, Event, Failure, StepKind};
+use crate::event::{Ending, Event, StepKind};
 use crate::program::{Block, Expr, ExprKind, Operation, Slot, Stmt, StmtKind};
 use crate::redact::Clean;
 use crate::source::Span;
@@ -193,19 +193,5 @@ impl<'p> Lane<'p> {
             }
         }
         Ok(())
-    }
-
-    /// The trouble of an unwinding that failed, or the unwinding itself.
-    pub(super) fn trouble(unwind: Box<Unwind>) -> Result<Trouble, Box<Unwind>> {
-        match *unwind {
-            Unwind::Failed(trouble) => Ok(trouble),
-            other => Err(Box::new(other)),
-        }
-    }
-
-    /// A failure without a place of its own.
-    pub(super) fn with_values(mut failure: Failure, values: Vec<(Clean, Clean)>) -> Failure {
-        failure.values = values;
-        failure
     }
 }

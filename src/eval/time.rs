@@ -26,23 +26,24 @@ impl<'p> Lane<'p> {
             match result {
                 Ok(()) => Ok(Ended::succeeded()),
                 Err(unwind) if !is_end_of(&unwind, id) => Err(unwind),
-                Err(_) => match &within.otherwise {
-                    Some(otherwise) => {
-                        lane.decide("time is over")?;
-                        lane.step(StepKind::When, "else", Clean::fixed("the time is over"), |lane| {
-                            lane.block(otherwise)?;
-                            Ok(Ended::succeeded())
-                        })?;
-                        Ok(Ended::succeeded().note(Clean::fixed("the time was over")))
-                    }
-                    None => {
-                        let text = limit.map_or_else(Clean::default, |limit| lane.length(limit));
-                        lane.fail(codes::TIME_OVER, span, &format!("it was not done within {text}"))
-                    }
-                },
+                Err(_) => lane.time_is_over(within, limit, span),
             }
         })
         .map(drop)
+    }
+
+    /// What is done when the limit is reached.
+    fn time_is_over(&mut self, within: &'p Within, limit: Option<Duration>, span: Span) -> Flow<Ended> {
+        let Some(otherwise) = &within.otherwise else {
+            let text = limit.map_or_else(Clean::default, |limit| self.length(limit));
+            return self.fail(codes::TIME_OVER, span, &format!("it was not done within {text}"));
+        };
+        self.decide("time is over")?;
+        self.step(StepKind::When, "else", Clean::fixed("the time is over"), |lane| {
+            lane.block(otherwise)?;
+            Ok(Ended::succeeded())
+        })?;
+        Ok(Ended::succeeded().note(Clean::fixed("the time was over")))
     }
 
     fn within_supposed(&mut self, within: &'p Within) -> Flow<Ended> {

@@ -8,8 +8,8 @@ use ecow::EcoString;
 pub(super) enum Truth {
     Yes,
     No,
-    /// Only in a plan, with the reason.
-    Unknown(EcoString),
+    /// Only in a plan.
+    Unknown,
 }
 
 /// What a condition says; the checker has made sure that it is a bool.
@@ -17,7 +17,7 @@ pub(super) fn truth(value: &Value) -> Truth {
     match value {
         Value::Bool(true) => Truth::Yes,
         Value::Secret(secret) => truth(secret.expose()),
-        Value::Unknown(unknown) => Truth::Unknown(unknown.why.clone()),
+        Value::Unknown(_) => Truth::Unknown,
         _ => Truth::No,
     }
 }

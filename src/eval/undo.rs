@@ -9,7 +9,7 @@ use super::unwind::{Flow, Trouble, Unwind};
 use super::world::Request;
 use crate::backend::{Call, CallError};
 use crate::diagnostic::codes::run as codes;
-use crate::event::{Event, Status, StepKind, StepPath};
+use crate::event::{Status, StepKind, StepPath};
 use crate::program::Rollback;
 use crate::redact::Clean;
 use crate::source::Span;
@@ -130,10 +130,5 @@ impl<'p> Lane<'p> {
         failure.help = error.help.as_deref().map(|help| self.world().clean(help));
         failure.kind = Some(error.kind);
         Trouble::new(failure).into()
-    }
-
-    /// Tells something that is nobody's failure.
-    pub(super) fn notice(&self, text: &str) -> Flow {
-        self.world().emit(Event::Noticed { step: self.path.clone(), text: self.world().clean(text) })
     }
 }

@@ -6,7 +6,9 @@
 use super::lane::Lane;
 use super::unwind::{Flow, Trouble, Unwind};
 use crate::diagnostic::codes::run as codes;
+use crate::event::Failure;
 use crate::program::{Expr, ExprKind, MethodArg};
+use crate::redact::Clean;
 use crate::source::Span;
 use crate::syntax::ast::BinaryOp;
 use crate::value::{Secret, Value, ops, show};
@@ -41,13 +43,13 @@ impl<'p> Lane<'p> {
                 };
                 let failure = self.failure(codes::REQUIRE_FAILED, span, &text);
                 let values = self.shown(notes, condition.span);
-                Err(Box::new(Unwind::Failed(Trouble::new(Self::with_values(failure, values)))))
+                Err(Box::new(Unwind::Failed(Trouble::new(Failure { values, ..failure }))))
             }
         }
     }
 
-    fn shown(&self, notes: Notes, whole: Span) -> Vec<(crate::redact::Clean, crate::redact::Clean)> {
-        let mut values: Vec<(crate::redact::Clean, crate::redact::Clean)> = Vec::new();
+    fn shown(&self, notes: Notes, whole: Span) -> Vec<(Clean, Clean)> {
+        let mut values: Vec<(Clean, Clean)> = Vec::new();
         for (span, value) in notes {
             if span == whole && matches!(value, Value::Bool(_)) {
                 continue;

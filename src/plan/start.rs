@@ -87,12 +87,11 @@ pub(crate) fn start(registry: &Registry, program: &Program, options: PlanOptions
         made: Mutex::default(),
     };
     // On a thread of its own: deep enough, and out of any runtime of the caller.
-    let plan = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().name("plan".to_owned()).stack_size(STACK);
         let thread = builder.spawn_scoped(scope, || make(planning, program, params))?;
         thread.join().map_err(|_| PlanError::Broken)
-    });
-    plan
+    })
 }
 
 fn make(planning: Planning, program: &Program, params: IndexMap<EcoString, Value>) -> Plan {

@@ -151,13 +151,11 @@ impl Planning {
         let context = self.context(request, &cancel);
         let result = self.driver.call(self.bound(), &cancel, previewer.preview(request.call, &context));
         match result {
-            Ok(mut previewed) => {
+            Ok(mut given) => {
                 if overlapped {
-                    previewed
-                        .warnings
-                        .push("an earlier step of the plan may change what this was compared with".into());
+                    given.warnings.push("an earlier step of the plan may change what this was compared with".into());
                 }
-                previewed
+                given
             }
             Err(error) => Previewed {
                 reason: format!("there is no better preview: {}", error.message),

@@ -205,7 +205,7 @@ pub fn bytes(count: u64) -> String {
     if count < 1024 {
         return format!("{count} B");
     }
-    let mut tenths = count.saturating_mul(10) / 1024;
+    let mut tenths = u128::from(count) * 10 / 1024;
     let mut unit = 0;
     while tenths >= 10_240 && unit + 1 < UNITS.len() {
         tenths /= 1024;
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(bytes(1023), "1023 B");
         assert_eq!(bytes(1536), "1.5 KiB");
         assert_eq!(bytes(300 * 1024 * 1024), "300 MiB");
-        assert_eq!(bytes(u64::MAX), "1717986 TiB");
+        assert_eq!(bytes(u64::MAX), "16777215 TiB");
     }
 
     #[test]

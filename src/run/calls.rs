@@ -81,7 +81,7 @@ impl Running {
         &self,
         request: &'a Request<'_>,
         effect: EffectName,
-        begin: impl FnOnce(&Arc<dyn Backend>, CallContext) -> Answer<'a, T>,
+        calls: impl FnOnce(&Arc<dyn Backend>, CallContext) -> Answer<'a, T>,
     ) -> Flow<Result<T, CallError>> {
         let call = request.call;
         let Some(backend) = self.registry.get(&call.backend) else {
@@ -89,7 +89,7 @@ impl Running {
             return Ok(Err(CallError::new(FailureKind::Ours, codes::NO_BACKEND, message)));
         };
         let at = &request.at;
-        let record = CallRecord {
+        let told = CallRecord {
             operation: ecow::eco_format!("{}.{}", call.backend, call.operation),
             target: self.teller.redactor.clean(&backend.reader().identity(call)),
             effect,
@@ -99,14 +99,14 @@ impl Running {
             key: call.key.clone(),
             idempotent: request.idempotent,
         };
-        self.teller.tell(Event::CallStarted { step: at.step.clone(), call: record })?;
+        self.teller.tell(Event::CallStarted { step: at.step.clone(), call: told })?;
         let began = self.teller.clock.monotonic();
         let until = request.until.unwrap_or_else(|| began.saturating_add(self.limits.call));
         let cancel = CancellationToken::new();
         let sink = Arc::new(Sink::new(Arc::clone(&self.teller), at.step.clone()));
         let context = self.context(request, &cancel, until.saturating_sub(began), sink.clone());
         let bound = Bound { until, cleanup: request.cleanup, writes: effect == EffectName::Write };
-        let result = self.driver.call(bound, &cancel, begin(backend, context));
+        let result = self.driver.call(bound, &cancel, calls(backend, context));
         let (output, unkept) = sink.finish();
         if let Some(error) = unkept {
             let text = format!("not all of the output was kept: {error}");

@@ -139,7 +139,7 @@ fn run(running: &Running, program: &Program, params: IndexMap<EcoString, Value>)
     });
     let evaluated = match began {
         Ok(()) => eval::evaluate(program, params, running),
-        Err(unwind) => ended_by(*unwind),
+        Err(unwind) => ended_by(&unwind),
     };
     let outputs = Value::record(evaluated.outputs);
     let result = RunResult {
@@ -154,7 +154,7 @@ fn run(running: &Running, program: &Program, params: IndexMap<EcoString, Value>)
     }
 }
 
-fn ended_by(unwind: eval::Unwind) -> Evaluated {
+fn ended_by(unwind: &eval::Unwind) -> Evaluated {
     let failure = unwind.failure().cloned();
     Evaluated { ending: crate::event::Ending::CouldNotAsk, failure, outputs: IndexMap::new() }
 }

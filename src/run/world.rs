@@ -13,6 +13,7 @@ use crate::redact::{Clean, CleanJson, Filter, KeyedDigest};
 use crate::value::{Key, Value};
 use ecow::EcoString;
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -78,8 +79,7 @@ impl Running {
     fn message(&self, text: &str) -> String {
         let mut message = format!("{text}\n\nrun {}", self.teller.journal.run());
         for (name, file) in self.kept.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            message
-                .push_str(&format!("\nkept `{name}`: {}", self.teller.journal.folder().join(file.as_str()).display()));
+            let _ = write!(message, "\nkept `{name}`: {}", self.teller.journal.folder().join(file.as_str()).display());
         }
         message
     }

@@ -70,7 +70,7 @@ fn every_example_of_a_page_is_what_it_says() {
             match info.strip_prefix("error=") {
                 None => assert!(checked.program.is_some(), "{name}: {}", told(&checked)),
                 Some(code) => {
-                    assert!(checked.diagnostics.iter().any(|found| found.code.0 == code), "{}", told(&checked))
+                    assert!(checked.diagnostics.iter().any(|found| found.code.0 == code), "{}", told(&checked));
                 }
             }
         }

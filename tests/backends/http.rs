@@ -1,5 +1,5 @@
 use crate::http_server::{Server, nobody, silent};
-use crate::world::{Args, World, field, path, secret, shown, tagged, text};
+use crate::world::{Args, World, field, hostile, path, secret, shown, tagged, text};
 use proptest::prelude::*;
 use runbook::backend::http::Http;
 use runbook::backend::{CallError, Environment, FailureKind};
@@ -358,6 +358,18 @@ async fn proxies_are_those_of_the_run() {
     assert_eq!(error.code, codes::HTTP_NO_WAY);
 }
 
+/// A plan and a run have a runtime each, and share the backend.
+#[test]
+fn a_backend_outlives_the_runtime_that_it_first_worked_in() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let serving = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (world, server) = (world(), serving.block_on(Server::start()));
+    for round in 0..3 {
+        let reply = runtime().block_on(write(&world, "post", &server.url("/echo"), &[]));
+        assert_eq!(shown(&field(&reply, "status")), "200", "{round}");
+    }
+}
+
 #[tokio::test]
 async fn the_identity_is_the_server_and_no_secret() {
     let world = world();
@@ -392,7 +404,7 @@ async fn round_trip(world: &World, server: &Server, content: &str) {
 #[tokio::test]
 async fn hostile_text_in_a_url_stays_where_it_was_put() {
     let (world, server) = (world(), Server::start().await);
-    let hostile = crate::sql::hostile();
+    let hostile = hostile();
     for text in hostile.iter().filter(|text| text.len() < 10_000) {
         round_trip(&world, &server, text).await;
     }

@@ -13,13 +13,13 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
 /// A server, and what it was asked.
-pub struct Server {
-    pub address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&asked);
         let app = Router::new()
@@ -46,12 +46,12 @@ impl Server {
         Self { address, asked }
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
     /// What it was asked so far, a line each.
-    pub fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }
@@ -115,7 +115,7 @@ async fn cookies() -> Response {
 }
 
 /// A server that takes the request and says nothing, then hangs up or goes on saying nothing.
-pub async fn silent(hang_up: bool) -> SocketAddr {
+pub(crate) async fn silent(hang_up: bool) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -133,7 +133,7 @@ pub async fn silent(hang_up: bool) -> SocketAddr {
 }
 
 /// An address where nobody listens.
-pub async fn nobody() -> SocketAddr {
+pub(crate) async fn nobody() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap()
 }

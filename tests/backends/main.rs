@@ -1,4 +1,11 @@
 //! The built-in backends against the real thing: files, SQLite databases, HTTP servers on the loopback.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::format_collect,
+    reason = "what helps a test may fail it"
+)]
 
 mod catalogues;
 mod crash;

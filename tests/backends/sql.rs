@@ -1,4 +1,4 @@
-use crate::world::{Args, World, field, items, path, secret, shown, tagged, text};
+use crate::world::{Args, World, field, hostile, items, path, secret, shown, tagged, text};
 use proptest::prelude::*;
 use runbook::backend::sql::Sql;
 use runbook::backend::{CallError, FailureKind};
@@ -335,6 +335,18 @@ async fn a_locked_database_is_waited_for_and_then_told() {
     assert!(world.write("execute", &[("code", plain("DELETE FROM runs"))]).await.is_ok());
 }
 
+/// A plan and a run have a runtime each, and share the backend.
+#[test]
+fn a_backend_outlives_the_runtime_that_it_first_worked_in() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let world = runtime().block_on(world());
+    for round in 1..=3 {
+        let insert = plain("INSERT INTO log VALUES ('x')");
+        runtime().block_on(world.write("execute", &[("code", insert)])).unwrap();
+        assert_eq!(runtime().block_on(value(&world, plain("SELECT count(*) FROM log"))), round.to_string());
+    }
+}
+
 /// Another connection that holds the write lock.
 async fn locked(world: &World) -> sqlx::SqliteConnection {
     use sqlx::{ConnectOptions, Executor};
@@ -409,69 +421,6 @@ async fn calls_side_by_side_do_not_hinder_each_other() {
     });
     futures_util::future::join_all(writes).await;
     assert_eq!(value(&world, plain("SELECT count(*) FROM log")).await, "20");
-}
-
-/// Text that has broken programs before.
-pub fn hostile() -> Vec<String> {
-    let texts = [
-        "",
-        " ",
-        "'",
-        "''",
-        "\"",
-        "\\",
-        "\\'",
-        "';--",
-        "'); DROP TABLE runs; --",
-        "\" OR \"\"=\"",
-        "${x}",
-        "$1",
-        "?1",
-        ":x",
-        "@x",
-        "%",
-        "_",
-        "\u{0}1".trim_start_matches('\u{0}'),
-        "\n",
-        "\r\n",
-        "\t",
-        "\u{1b}[31m",
-        "\u{202e}",
-        "\u{feff}",
-        "é",
-        "日本",
-        "🦀",
-        "a\u{301}",
-        "NULL",
-        "null",
-        "0",
-        "-1",
-        "1e400",
-        "0x10",
-        "1970-01-01",
-        "../..",
-        "/",
-        "//",
-        "?a=b&c=d",
-        "#",
-        "a b",
-        "+",
-        "%20",
-        "%zz",
-        "&amp;",
-        "<script>",
-        "`id`",
-        "$(id)",
-        "{}",
-        "[]",
-        "[*]",
-        "A\u{30a}",
-        "\u{7f}",
-        "\u{80}",
-        "\u{ffff}",
-        "\u{10ffff}",
-    ];
-    texts.iter().map(ToString::to_string).chain([String::from("x").repeat(100_000)]).collect()
 }
 
 #[tokio::test]

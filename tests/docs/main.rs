@@ -63,6 +63,7 @@ fn examples(document: &Path) -> Vec<Example> {
     found
 }
 
+#[expect(clippy::disallowed_methods, reason = "the program is driven from outside")]
 fn rb(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_rb"))
         .args(arguments)

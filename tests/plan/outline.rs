@@ -7,7 +7,7 @@ fn word<T: serde::Serialize>(of: &T) -> String {
     serde_json::to_value(of).unwrap().as_str().unwrap_or_default().to_owned()
 }
 
-pub fn outline(plan: &Plan) -> String {
+pub(crate) fn outline(plan: &Plan) -> String {
     let mut out = String::new();
     for step in &plan.steps {
         write_step(&mut out, plan, step);
@@ -24,7 +24,7 @@ pub fn outline(plan: &Plan) -> String {
 }
 
 fn write_step(out: &mut String, plan: &Plan, step: &PlannedStep) {
-    let kind = step.kind.map(|kind| word(&kind)).unwrap_or_else(|| "file".to_owned());
+    let kind = step.kind.map_or_else(|| "file".to_owned(), |kind| word(&kind));
     write!(out, "{}{} {kind} {:?}", "  ".repeat(step.step.depth().saturating_sub(1)), step.step, step.title.as_str())
         .unwrap();
     if let Some(status) = step.status {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 /// A clock on which waiting takes no time: who waits moves it on.
 #[derive(Default)]
-pub struct Virtual {
+pub(crate) struct Virtual {
     nanoseconds: AtomicU64,
     chance: AtomicU64,
 }
@@ -39,7 +39,7 @@ impl Clock for Virtual {
 }
 
 /// The clock of the machine.
-pub struct Real {
+pub(crate) struct Real {
     start: Instant,
     chance: Mutex<u8>,
 }

@@ -5,7 +5,7 @@ use crate::lab::read_value;
 use crate::trace::trace;
 use proptest::prelude::*;
 use runbook::event::{Event, StepPath};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const SEQUENTIAL: &str = r#"runbook "Draws" {}
 use lab
@@ -31,10 +31,10 @@ proptest! {
             setup.lab.set("names", read_value(&json));
             let (events, result) = setup.run(SEQUENTIAL);
             // Every step has a path of its own.
-            let mut seen = BTreeMap::new();
+            let mut seen = BTreeSet::new();
             for event in &events {
                 if let Event::StepStarted { step, attempt, .. } = event {
-                    prop_assert!(seen.insert((step.clone(), *attempt), ()).is_none(), "{}", step);
+                    prop_assert!(seen.insert((step.clone(), *attempt)), "{}", step);
                 }
             }
             Ok(trace(&events, &result))
@@ -104,6 +104,27 @@ for n in 1..8 (parallel: 3) {
     );
     assert_eq!(result.failure.unwrap().code, "RB790");
     assert!(matches!(events.last(), Some(Event::RunEnded { .. })));
+}
+
+#[test]
+fn what_lanes_of_an_action_did_is_undone() {
+    let setup = Setup::new();
+    for name in ["a", "b", "c"] {
+        setup.lab.set(name, read_value("\"old\""));
+    }
+    let (_, result) = setup.run(
+        r#"runbook "An action with lanes" {}
+use lab
+action "Change all" {
+  for name in ["a", "b", "c"] (parallel: 3) { lab.set(name, "new") }
+  require lab.get("a") == "never"
+} rollback auto
+"#,
+    );
+    assert_eq!(result.ending, runbook::event::Ending::ActionFailed);
+    for name in ["a", "b", "c"] {
+        assert_eq!(runbook::value::show::to_text(&setup.lab.get(name)), "old");
+    }
 }
 
 #[test]

@@ -48,7 +48,8 @@ fn every_fixture_checks() {
             let checked = Setup::new().engine().check_file(&path).unwrap();
             for diagnostic in checked.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
                 let at = checked.sources.locate(diagnostic.span());
-                wrong.push_str(&format!("{at}: {} {}; {:?}\n", diagnostic.code, diagnostic.message, diagnostic.help));
+                let line = format!("{at}: {} {}; {:?}\n", diagnostic.code, diagnostic.message, diagnostic.help);
+                wrong.push_str(&line);
             }
         }
     }

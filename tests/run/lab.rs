@@ -8,7 +8,7 @@ use runbook::backend::{
 };
 use runbook::diagnostic::Code;
 use runbook::run::Interrupter;
-use runbook::value::{Key, Type, Value, show};
+use runbook::value::{Type, Value, show};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -17,7 +17,7 @@ const CODE: Code = Code("RB799");
 
 /// The system.
 #[derive(Clone, Default)]
-pub struct Lab(Arc<Inner>);
+pub(crate) struct Lab(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
@@ -28,19 +28,19 @@ struct Inner {
 }
 
 impl Lab {
-    pub fn set(&self, name: &str, value: Value) {
+    pub(crate) fn set(&self, name: &str, value: Value) {
         self.0.things.lock().unwrap().insert(name.to_owned(), value);
     }
 
-    pub fn get(&self, name: &str) -> Value {
+    pub(crate) fn get(&self, name: &str) -> Value {
         self.0.things.lock().unwrap().get(name).cloned().unwrap_or(Value::Null)
     }
 
-    pub fn keys(&self) -> Vec<String> {
+    pub(crate) fn keys(&self) -> Vec<String> {
         self.0.keys.lock().unwrap().clone()
     }
 
-    pub fn interrupts_with(&self, interrupter: Interrupter) {
+    pub(crate) fn interrupts_with(&self, interrupter: Interrupter) {
         let _ = self.0.interrupter.set(interrupter);
     }
 
@@ -258,14 +258,6 @@ impl Write for Lab {
 }
 
 /// A list of whole numbers and other values, for [`Lab::set`].
-pub fn read_value(text: &str) -> Value {
+pub(crate) fn read_value(text: &str) -> Value {
     runbook::value::convert::parse_json(text).unwrap_or_else(|error| panic!("{text}: {error}"))
-}
-
-/// A field of a record.
-pub fn field(value: &Value, name: &str) -> Value {
-    match value {
-        Value::Map(entries) => entries.get(&Key::String(name.into())).cloned().unwrap_or(Value::Null),
-        _ => Value::Null,
-    }
 }

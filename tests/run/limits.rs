@@ -15,7 +15,7 @@ fn steps_are_counted() {
     let mut setup = Setup::new();
     setup.limits.steps = 100;
     let (message, ending) = code(&setup, "runbook \"Many\" {}\nfor n in 1..1000 { print \"${n}\" }\n");
-    assert_eq!(message, "RB760 the run has taken 100 steps, as many as it may");
+    assert_eq!(message, "RB780 the run has taken 100 steps, as many as it may");
     assert_eq!(ending, Ending::Failed);
 }
 
@@ -26,10 +26,10 @@ fn memory_is_counted() {
     // Doubles at each round: it must end long before it takes what it would.
     let doubling = "runbook \"Large\" {}\nfor n in 1..40 {\n  let text = \"${previous.text ?? \"x\"}${previous.text ?? \"x\"}\"\n}\n";
     let (message, _) = code(&setup, doubling);
-    assert_eq!(message, "RB762 the values take 2Mi, more than 1Mi");
+    assert_eq!(message, "RB782 the values take 2Mi, more than 1Mi");
     let lists = "runbook \"Large\" {}\nfor n in 1..40 {\n  let before: list<int> = previous.list ?? [1]\n  let list = before + before\n}\n";
     let (message, _) = code(&setup, lists);
-    assert!(message.starts_with("RB762 the values take"), "{message}");
+    assert!(message.starts_with("RB782 the values take"), "{message}");
 }
 
 #[test]
@@ -60,5 +60,5 @@ fn files_that_run_files_go_only_so_deep() {
     assert_eq!(result.ending, Ending::Passed);
     setup.limits.depth = 3;
     let (_, result) = setup.run_file(&folder.path().join("0.runbook"));
-    assert_eq!(result.failure.unwrap().code, "RB761");
+    assert_eq!(result.failure.unwrap().code, "RB781");
 }

@@ -21,17 +21,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Everything that a test's run is made of; each test changes what it is about.
-pub struct Setup {
-    pub lab: lab::Lab,
-    pub clock: Arc<dyn runbook::run::Clock>,
-    pub people: Arc<dyn runbook::run::People>,
-    pub limits: Limits,
-    pub params: Vec<(String, Value)>,
-    pub state: Arc<tempfile::TempDir>,
+pub(crate) struct Setup {
+    pub(crate) lab: lab::Lab,
+    pub(crate) clock: Arc<dyn runbook::run::Clock>,
+    pub(crate) people: Arc<dyn runbook::run::People>,
+    pub(crate) limits: Limits,
+    pub(crate) params: Vec<(String, Value)>,
+    pub(crate) state: Arc<tempfile::TempDir>,
 }
 
 impl Setup {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             lab: lab::Lab::default(),
             clock: Arc::new(clock::Virtual::default()),
@@ -42,19 +42,19 @@ impl Setup {
         }
     }
 
-    pub fn engine(&self) -> Engine {
+    pub(crate) fn engine(&self) -> Engine {
         Engine::standard().with(self.lab.clone())
     }
 
     /// The program of a text; a test's text has no mistakes.
-    pub fn program(&self, name: &str, text: &str, loader: &dyn Loader) -> Arc<Program> {
+    pub(crate) fn program(&self, name: &str, text: &str, loader: &dyn Loader) -> Arc<Program> {
         let checked = self.engine().check_text(name, text, loader);
         let errors: Vec<_> = checked.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
         assert!(errors.is_empty(), "{name}: {errors:#?}");
         checked.program.expect("a program")
     }
 
-    pub fn options(&self) -> RunOptions {
+    pub(crate) fn options(&self) -> RunOptions {
         RunOptions {
             params: self.params.iter().map(|(name, value)| (name.as_str().into(), value.clone())).collect(),
             state: self.state.path().to_path_buf(),
@@ -71,25 +71,25 @@ impl Setup {
         }
     }
 
-    pub fn start(&self, program: &Arc<Program>) -> RunHandle {
+    pub(crate) fn start(&self, program: &Arc<Program>) -> RunHandle {
         let handle = self.engine().run(Arc::clone(program), self.options()).expect("it begins");
         self.lab.interrupts_with(handle.interrupter());
         handle
     }
 
     /// Runs a text to its end.
-    pub fn run(&self, text: &str) -> (Vec<Event>, RunResult) {
+    pub(crate) fn run(&self, text: &str) -> (Vec<Event>, RunResult) {
         self.run_program(&self.program("test.runbook", text, &FsLoader))
     }
 
-    pub fn run_file(&self, path: &Path) -> (Vec<Event>, RunResult) {
+    pub(crate) fn run_file(&self, path: &Path) -> (Vec<Event>, RunResult) {
         let checked = self.engine().check_file(path).expect("the file is read");
         let errors: Vec<_> = checked.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
         self.run_program(&checked.program.expect("a program"))
     }
 
-    pub fn run_program(&self, program: &Arc<Program>) -> (Vec<Event>, RunResult) {
+    pub(crate) fn run_program(&self, program: &Arc<Program>) -> (Vec<Event>, RunResult) {
         let mut handle = self.start(program);
         let events = handle.events().map(|Stamped { event, .. }| event).collect();
         (events, handle.finish())

@@ -8,10 +8,10 @@ use std::sync::Mutex;
 /// Answers in the order of a script: `yes alice`, `yes alice: typed`, `no bob`, `nobody`, `silent`. After its end nobody
 /// is there.
 #[derive(Default)]
-pub struct Script(Mutex<VecDeque<String>>);
+pub(crate) struct Script(Mutex<VecDeque<String>>);
 
 impl Script {
-    pub fn new(lines: &str) -> Self {
+    pub(crate) fn new(lines: &str) -> Self {
         Self(Mutex::new(lines.split(';').map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()))
     }
 }

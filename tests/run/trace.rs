@@ -24,7 +24,7 @@ fn failure(out: &mut String, failure: Option<&Failure>) {
 }
 
 /// The trace of a run.
-pub fn trace(events: &[Event], result: &RunResult) -> String {
+pub(crate) fn trace(events: &[Event], result: &RunResult) -> String {
     let mut out = String::new();
     for event in events {
         line(&mut out, event);

@@ -36,7 +36,8 @@ fn inside(how: &str, name: &str) -> Option<String> {
         return Some(format!("unshare {how}: {}", String::from_utf8_lossy(&can.stderr).trim()));
     }
     let test = std::env::current_exe().unwrap();
-    let ran = Command::new("unshare").arg(how).arg(test).args([name, "--exact", "--nocapture"]).env(INSIDE, "1").output();
+    let ran =
+        Command::new("unshare").arg(how).arg(test).args([name, "--exact", "--nocapture"]).env(INSIDE, "1").output();
     let ran = ran.unwrap();
     let shown = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success() && shown.contains("1 passed"), "{shown}");
@@ -54,7 +55,8 @@ impl Disk {
         let scene = Scene::new("disk-full");
         let folder = scene.path("disk");
         std::fs::create_dir(&folder).unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"]).arg(&folder).output().unwrap();
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"]).arg(&folder).output().unwrap();
         assert!(mounted.status.success(), "cannot mount: {}", String::from_utf8_lossy(&mounted.stderr));
         let disk = Self { scene, folder };
         disk.file("log/app.log", MIB / 4, Duration::ZERO);
@@ -131,7 +133,10 @@ fn old_logs_are_enough() {
         let done = disk.run(&[], &["--yes"], 0);
         assert_eq!(disk.tree(), before.without(&OLD_LOGS));
         let kept = done.kept("deleted_logs");
-        assert!(OLD_LOGS.iter().all(|name| kept.contains(&format!(" 1Mi {}", disk.folder.join(name).display()))), "{kept}");
+        assert!(
+            OLD_LOGS.iter().all(|name| kept.contains(&format!(" 1Mi {}", disk.folder.join(name).display()))),
+            "{kept}"
+        );
         assert!(done.kept("largest").contains("disk/scratch"));
         let used = &done.events("run-ended").next().unwrap()["outputs"]["used"];
         assert!((0.70..0.80).contains(&used.as_f64().unwrap()), "{used}");

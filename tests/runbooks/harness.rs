@@ -209,7 +209,13 @@ impl Tree {
 
     /// The same without these paths.
     pub(crate) fn without(&self, names: &[&str]) -> Self {
-        Self(self.0.iter().filter(|(name, _)| !names.contains(&name.as_str())).map(|(n, e)| (n.clone(), e.clone())).collect())
+        Self(
+            self.0
+                .iter()
+                .filter(|(name, _)| !names.contains(&name.as_str()))
+                .map(|(n, e)| (n.clone(), e.clone()))
+                .collect(),
+        )
     }
 
     /// Only what stands below that folder.

@@ -25,7 +25,8 @@ fn goes_to(log: &str, whom: &str, why: &str) {
     assert!(text.contains("app.log"), "{text}");
 }
 
-const QUIET: &str = "10:00 INFO started\n10:01 INFO terror films: 0 found\n10:02 WARN the request timed out, tried again\n";
+const QUIET: &str =
+    "10:00 INFO started\n10:01 INFO terror films: 0 found\n10:02 WARN the request timed out, tried again\n";
 
 #[test]
 fn a_quiet_log() {

@@ -16,7 +16,8 @@ use harness::{rb, runbooks};
 /// The names of the runbooks, without `.runbook`.
 fn names() -> Vec<String> {
     let files = std::fs::read_dir(runbooks()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<_> = files.map(|name| name.strip_suffix(".runbook").expect("only runbooks").to_owned()).collect();
+    let mut names: Vec<_> =
+        files.map(|name| name.strip_suffix(".runbook").expect("only runbooks").to_owned()).collect();
     names.sort();
     names
 }

@@ -23,7 +23,9 @@ impl Workers {
         scene.program("bin/stop-worker", &format!("#!/bin/sh\necho \"stop $1\" >> '{calls}'\n"));
         scene.program(
             "bin/start-worker",
-            &format!("#!/bin/sh\necho \"start $1\" >> '{calls}'\necho '{{}}' > '{shared}/workers/'\"$1\"/heartbeat.json\n"),
+            &format!(
+                "#!/bin/sh\necho \"start $1\" >> '{calls}'\necho '{{}}' > '{shared}/workers/'\"$1\"/heartbeat.json\n"
+            ),
         );
         scene.file("bin/calls", b"", Duration::ZERO);
         Self { scene, names: names.to_vec() }
@@ -201,7 +203,8 @@ fn it_stops_when_too_many_fail() {
     }
     workers.task("marie/failed", "old.json", &json!({"id": "old"}), OLD);
     // The worker: it fails what it is given, from the fourth task on.
-    let (staged, failed) = (workers.scene.path("shared/tasks/marie/staged"), workers.scene.path("shared/tasks/marie/failed"));
+    let (staged, failed) =
+        (workers.scene.path("shared/tasks/marie/staged"), workers.scene.path("shared/tasks/marie/failed"));
     let (stop, stopped) = std::sync::mpsc::channel::<()>();
     let worker = std::thread::spawn(move || {
         while stopped.try_recv() == Err(std::sync::mpsc::TryRecvError::Empty) {

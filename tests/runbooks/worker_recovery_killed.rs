@@ -30,7 +30,8 @@ fn tasks(workers: &Workers) -> BTreeMap<u64, Vec<(&'static str, u64)>> {
     for place in ["active", "pending", "staged"] {
         let folder = workers.scene.path(&format!("shared/tasks/marie/{place}"));
         let Ok(files) = std::fs::read_dir(folder) else { continue };
-        for file in files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "json")) {
+        for file in files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "json"))
+        {
             let task: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
             assert_eq!(task["text"].as_str().unwrap().chars().count(), 2000);
             let (id, count) = (task["id"].as_u64().unwrap(), task["retry_count"].as_u64().unwrap());

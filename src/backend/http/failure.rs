@@ -82,7 +82,7 @@ fn untrusted(title: &str, host: &str, error: &rustls::Error) -> CallError {
 }
 
 /// The reason of that type among the reasons of an error.
-fn find<'a, E: Error + 'static>(error: &'a reqwest::Error) -> Option<&'a E> {
+fn find<E: Error + 'static>(error: &reqwest::Error) -> Option<&E> {
     let mut source = error.source();
     while let Some(error) = source {
         if let Some(found) = error.downcast_ref::<E>() {

@@ -1,6 +1,6 @@
 //! SQL databases.
 //!
-//! The operations are the same for every engine; an [`engine::Engine`] is what they need of one. What fills the
+//! The operations are the same for every engine; an `Engine` is what they need of one. What fills the
 //! holes of a statement is bound as a parameter and never becomes SQL.
 
 mod catalogue;

@@ -1,10 +1,8 @@
-//! 70x, 71x, 76x to 79x: what can go wrong in a run.
+//! 70x, 71x, 77x to 79x: what can go wrong in a run.
 
 super::codes! {
     REQUIRE_FAILED = "RB700", "a requirement does not hold",
         "A `require` was false. The values that made it so are shown beside it: what stands in the file, and what it was.\n\nIn a check the check fails and its fixes run. In a rung the rung fails, in an action the action, and in the file itself the run ends.\n\n```runbook\ncheck \"There is room on the disk\" {\n  let used = $ df --output=pcent /\n  require used.lines.len() == 2 else \"df printed something else\"\n}\n```";
-    CHECK_FAILED = "RB701", "a check failed and nothing fixed it",
-        "The check failed, and it has no fix, or still failed after its last one. The run ends there. With `(on_fail: continue)` the run goes on, and still counts as failed in the end.\n\nWrong, where the next check would be worth asking all the same:\n\n```runbook\ncheck \"The cache is warm\" { require hits > 80% }\n```\n\nRight:\n\n```runbook\ncheck \"The cache is warm\" (on_fail: continue) { require hits > 80% }\n```";
     VALUE_FAILED = "RB702", "a value could not be computed",
         "An operator or a method was given values that it cannot work with: a whole number became too large, something was divided by zero, text holds no number, a field of something from outside is missing.\n\nWrong:\n\n```runbook\nlet free = reply.free\n```\n\nRight, where the field may be missing:\n\n```runbook\nlet free = reply?.free ?? 0\n```";
     NOT_OF_TYPE = "RB703", "a value from outside is not of its declared type",
@@ -15,8 +13,6 @@ super::codes! {
         "A `repeat (within: …)` fails when its time is over before its `until` holds. For a monitor, whose end is no failure, write `for:`.\n\n```runbook\nrepeat (every: 10s, within: 5m) {\n  let lag = db.query(sql\"SELECT lag FROM replica\").first()\n} until lag?.lag == 0\n```";
     TOO_MANY_FAILED = "RB706", "too many items of a loop failed",
         "More items failed than `max_failures:` allows; without it none may. No further item was begun.\n\n```runbook\nfor host in hosts (parallel: 5, max_failures: 10%) { … }\n```";
-    ACTION_FAILED = "RB707", "an action failed",
-        "A call, a requirement or a value in an action failed. What its `rollback` undoes was undone, and then that of the actions before it in the same rung, task or iteration, last first. The run ends there, unless the action says `(on_fail: next)`.";
     OUTCOME_UNKNOWN = "RB708", "nobody knows whether a write took place",
         "The time was over, the connection was lost or the run was interrupted while a write was under way. It may have taken place or not, so it is not called a failure, and it is not tried again unless it is declared to be idempotent:\n\n```runbook\naction \"Scale down\" (idempotent: true, retry: 3) { … }\n```";
     UNDO_FAILED = "RB709", "undoing an action failed",
@@ -29,27 +25,23 @@ super::codes! {
         "The run came to a question, and nobody was there to answer it. It ends with exit code 6, and `rb resume` goes on from there. Who runs it may answer beforehand with `--approve \"title\"` or `--yes`.";
     NO_ANSWER = "RB713", "nobody answered in time",
         "A question had a limit (`within:`), and it was reached without an answer.";
-    LIMIT_USED = "RB714", "an action is used up for now",
-        "`cooldown:` and `at_most:` count how often an action began, over all runs of the store. Over its limit an action is skipped, and its check fails. If a restart is needed that often, the cause lies elsewhere.\n\n```runbook\naction \"Restart the worker\" (cooldown: 60s, at_most: 3 per 1h) { docker.restart(worker) }\n```";
     INTERRUPTED = "RB715", "the run was interrupted",
         "Somebody interrupted the run. After the first time no new step begins, what runs gets its grace, and rollbacks run. After the second everything stops at once, and the outcome of a write under way is unknown.";
     CHILD_FAILED = "RB716", "a runbook that was run did not pass",
         "A `run` whose result is not used fails where it stands when the other runbook does not pass. To decide by its verdict, give it a name:\n\n```runbook\nlet child = run \"redis.runbook\"\nwhen child.verdict == \"failed\" { … }\n```";
-    DECLINED = "RB717", "a person said no",
-        "An approval was refused, so the action was skipped. In a fix the ladder goes on to its next rung.";
     STEP_FAILED = "RB718", "a person's step was not done",
         "A person said that a `manual` step could not be done. It fails the action that it stands in.";
     NOT_IN_PLACE = "RB719", "this is not a place to act in",
         "What stands behind `on` gave no place: it may be null or unknown.";
-    STEPS_USED_UP = "RB760", "the run has taken too many steps",
+    STEPS_USED_UP = "RB780", "the run has taken too many steps",
         "A run has a limit of steps and iterations, a million where nothing else is said. It is there for lists from outside that are far longer than anybody meant.";
-    TOO_DEEP = "RB761", "tasks or files are nested too deeply",
+    TOO_DEEP = "RB781", "tasks or files are nested too deeply",
         "A task that calls a task, or a file that runs a file, goes down by one. There is a limit to it, so that a run cannot use up the machine.";
-    MEMORY_USED_UP = "RB762", "the values take too much memory",
+    MEMORY_USED_UP = "RB782", "the values take too much memory",
         "The values of a run may take so much memory together, as far as it is counted. Take less from outside at once: a `tail:`, a `LIMIT`, a filter in the command itself.";
-    NO_BACKEND = "RB763", "a backend is not there",
+    NO_BACKEND = "RB783", "a backend is not there",
         "The runbook uses a backend that this program was built without, or that was not registered with the engine.";
-    CALL_TIMED_OUT = "RB764", "a call was not done in time",
+    CALL_TIMED_OUT = "RB784", "a call was not done in time",
         "Every call has a limit: the `within:` of its `$` line, its action or its block, and ten minutes where the file says nothing. A read that is not done in time fails its check; of a write that is not done in time nobody knows whether it took place.\n\n```runbook\n$ (within: 30m) pg_dump orders > /backup/orders.sql\n```";
     PARAM_UNKNOWN = "RB770", "there is no such parameter",
         "A value was given for a parameter that the runbook does not have. `rb explain FILE` lists those that it has.";
