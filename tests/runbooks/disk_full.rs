@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 const MIB: usize = 1 << 20;
 /// Says that the test runs where it may mount.
 const INSIDE: &str = "RB_TEST_MOUNTS";
