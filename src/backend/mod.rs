@@ -114,10 +114,13 @@ impl Registry {
     }
 }
 
+/// What may look, and what may say what a write would do.
+type Sides = (Arc<dyn Read>, Arc<dyn Preview>);
+
 /// The backends as the planner sees them: without a mutating method.
 #[derive(Clone)]
 pub struct PlanningSides {
-    sides: IndexMap<String, (Arc<dyn Read>, Arc<dyn Preview>)>,
+    sides: IndexMap<String, Sides>,
 }
 
 impl PlanningSides {

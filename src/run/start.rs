@@ -53,10 +53,11 @@ pub(crate) fn start(registry: Registry, program: Arc<Program>, options: RunOptio
         redactor.add(value);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let scratch = tempfile::Builder::new().prefix("rb-").tempdir()?;
     let store = Store::open(options.state.clone());
     let start = options.clock.monotonic();
     let (journal, digest) = open(&store, &options, start)?;
+    // In the run's own folder: what an undo needs is still there after a crash.
+    let scratch = tempfile::Builder::new().prefix("scratch-").tempdir_in(journal.folder())?;
     let id = journal.run().clone();
     let queue = Arc::new(Queue::default());
     let interrupter = Interrupter::default();
