@@ -195,7 +195,7 @@ impl<'p> Lane<'p> {
 
     /// Runs the body for the item that is bound; whether `until` says that it was the last.
     pub(super) fn iteration(&mut self, each: &'p For, key: &str) -> Flow<bool> {
-        let title = self.world().clean(key);
+        let title = self.world().clean(&key.replace("%2F", "/").replace("%25", "%"));
         let segment = ecow::eco_format!("[{key}]");
         let skippable = std::mem::replace(&mut self.skippable, true);
         let mut end = false;

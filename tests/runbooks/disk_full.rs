@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 const MIB: usize = 1 << 20;
 /// Says that the test runs where it may mount.
 const INSIDE: &str = "RB_TEST_MOUNTS";
@@ -119,6 +119,13 @@ impl Disk {
     }
 }
 
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // So that its folder can go; a failure shows as a folder that is left.
+        let _ = Command::new("umount").arg(&self.folder).status();
+    }
+}
+
 const OLD_LOGS: [&str; 4] =
     ["log/app.log.12", "log/app.log.2", "log/app.log.3.gz", "log/web/access it's $(x) ü.log.xz"];
 
@@ -132,6 +139,7 @@ fn old_logs_are_enough() {
         let before = disk.tree();
         let done = disk.run(&[], &["--yes"], 0);
         assert_eq!(disk.tree(), before.without(&OLD_LOGS));
+        assert!(done.events("call-ended").all(|event| event["undo"].is_null()), "no copy takes the room again");
         let kept = done.kept("deleted_logs");
         assert!(
             OLD_LOGS.iter().all(|name| kept.contains(&format!(" 1Mi {}", disk.folder.join(name).display()))),

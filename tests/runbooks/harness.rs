@@ -86,9 +86,15 @@ impl Scene {
     pub(crate) fn finish(&self, output: Output, exit: i32) -> Done {
         let done = self.done(output);
         assert_eq!(done.exit, exit, "\n{}\n{}", done.stdout, done.stderr);
-        let verified = rb(self.home.path()).args(["audit", "verify", "last"]).output().unwrap();
-        assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
+        let (verified, shown) = self.verified();
+        assert_eq!(verified, 0, "{shown}");
         done
+    }
+
+    /// What `rb audit verify` says of the last run: the exit code, and what is shown.
+    pub(crate) fn verified(&self) -> (i32, String) {
+        let output = rb(self.home.path()).args(["audit", "verify", "last"]).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
     }
 
     fn done(&self, output: Output) -> Done {

@@ -4,7 +4,7 @@ use crate::harness::Scene;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-const OLD: Duration = Duration::from_secs(3600);
+const OLD: Duration = Duration::from_hours(1);
 
 /// A program that runs under a name of its own, until it is dropped.
 struct Holder(Child);

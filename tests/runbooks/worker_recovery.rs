@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-const OLD: Duration = Duration::from_secs(3600);
+const OLD: Duration = Duration::from_hours(1);
 
 /// Workers in a world of their own.
 pub(crate) struct Workers {
@@ -100,10 +100,10 @@ fn handed(done: &Done) -> Vec<(String, u64)> {
 /// A worker that is well, with something of everything.
 fn healthy(workers: &Workers, name: &str) {
     workers.heartbeat(name, Duration::from_secs(10));
-    workers.task(&format!("{name}/active"), "a.json", &json!({"id": "a"}), Duration::from_secs(60));
+    workers.task(&format!("{name}/active"), "a.json", &json!({"id": "a"}), Duration::from_mins(1));
     workers.task(&format!("{name}/pending"), "p.json", &json!({"id": "p"}), OLD);
     workers.task(&format!("{name}/failed"), "f.json", &json!({"id": "f"}), OLD);
-    workers.scene.file(&format!("shared/locks/{name}_1.lock"), b"1", Duration::from_secs(60));
+    workers.scene.file(&format!("shared/locks/{name}_1.lock"), b"1", Duration::from_mins(1));
     workers.scene.file(&format!("shared/workers/{name}/state.json"), b"{ \"status\": \"running\" }", OLD);
     workers.scene.file(&format!("scratch/{name}/half"), b"x", OLD);
 }
@@ -178,10 +178,22 @@ fn the_queue_goes_again_oldest_first_and_in_batches() {
     std::fs::create_dir_all(workers.scene.path("shared/tasks/marie/staged")).unwrap();
     let order = ["g", "c", "a", "f", "b", "e", "d"];
     for (index, name) in order.iter().enumerate() {
-        let age = OLD - Duration::from_secs(60 * index as u64);
+        let age = OLD.checked_sub(Duration::from_secs(60 * index as u64)).unwrap();
         workers.task("marie/pending", &format!("{name}.json"), &json!({"id": name}), age);
     }
+    // Somebody who goes on to give the worker tasks.
+    let (staged, new) = ("shared/tasks/marie/staged/g.json", "shared/tasks/marie/pending/new.json");
+    let (staged, new) = (workers.scene.path(staged), workers.scene.path(new));
+    let giver = std::thread::spawn(move || {
+        let began = std::time::Instant::now();
+        while !staged.exists() && began.elapsed() < Duration::from_mins(1) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::fs::write(new, "{}").unwrap();
+    });
     let done = workers.run(&[("batch", "3"), ("pause", "400ms")], &[], 0);
+    giver.join().unwrap();
+    assert!(workers.scene.path("shared/tasks/marie/pending/new.json").exists(), "it is for the worker");
     let handed = handed(&done);
     let names: Vec<_> = handed.iter().map(|(name, _)| name.trim_end_matches(".json")).collect();
     assert_eq!(names, order);
@@ -198,7 +210,7 @@ fn it_stops_when_too_many_fail() {
     let workers = Workers::new(&["marie"]);
     workers.heartbeat("marie", OLD);
     for index in 0..9 {
-        let age = OLD - Duration::from_secs(index);
+        let age = OLD.checked_sub(Duration::from_secs(index)).unwrap();
         workers.task("marie/active", &format!("t{index}.json"), &json!({"id": index}), age);
     }
     workers.task("marie/failed", "old.json", &json!({"id": "old"}), OLD);

@@ -349,6 +349,7 @@ fn a_hole_of_a_pattern_may_be_empty_beside_other_text() {
     };
     assert_eq!(made("§/§*.lock", &["/run", ""]).unwrap(), "/run/*.lock");
     assert_eq!(made("§/§§*.lock", &["/run", "", "a"]).unwrap(), "/run/a*.lock");
+    assert_eq!(made("§/a{b,§}.lock", &["/run", ""]).unwrap(), "/run/a{b,}.lock");
     assert_eq!(made("§/§/*", &["/run", ""]).unwrap_err(), "an empty text cannot be one part of a path");
     assert!(made("§/§§/*", &["/run", ".", "."]).unwrap_err().contains("leads elsewhere"));
     assert!(made("§/§*", &["/run", "a/b"]).unwrap_err().contains("holds `/`"));
