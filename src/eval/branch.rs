@@ -8,7 +8,7 @@ use super::truth::{Truth, truth};
 use super::unwind::{Flow, Unwind};
 use super::world::{At, Supposition};
 use crate::event::{Status, StepKind};
-use crate::program::{Block, Branch, Expr, When};
+use crate::program::{Block, Branch, Expr, ExprKind, When};
 use crate::redact::Clean;
 use crate::value::Value;
 use ecow::EcoString;
@@ -115,7 +115,7 @@ impl<'p> Lane<'p> {
         let verdict = truth(&self.eval(&when.condition)?);
         let label = match verdict {
             // A label may use what only a match gives.
-            Truth::No => when.text_as_label(self),
+            Truth::No if when.label.is_none() || captures(&when.condition) => when.text_as_label(self),
             _ => self.optional_title(when.label.as_ref())?,
         };
         match verdict {
@@ -152,6 +152,15 @@ impl<'p> Lane<'p> {
         let result = body(self);
         arms.done(self, result)?;
         arms.join(self)
+    }
+}
+
+/// Whether a match in it binds its groups.
+fn captures(condition: &Expr) -> bool {
+    match &condition.kind {
+        ExprKind::Match { capture, .. } => capture.is_some(),
+        ExprKind::And(left, right) | ExprKind::Or(left, right) => captures(left) || captures(right),
+        _ => false,
     }
 }
 

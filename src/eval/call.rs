@@ -3,10 +3,11 @@
 use super::lane::Lane;
 use super::unwind::{Flow, LimitId, Trouble, Unwind};
 use super::world::{At, Request};
-use crate::backend::{Call, CallError, Effect, FailureKind, Settings};
+use crate::backend::{Call, CallError, Effect, FailureKind, Settings, shell};
 use crate::diagnostic::codes::run as codes;
 use crate::program::{Expr, Operation, Target};
 use crate::source::Span;
+use crate::syntax::ast::Tag;
 use crate::value::{Value, show};
 use ecow::EcoString;
 use indexmap::IndexMap;
@@ -210,8 +211,10 @@ fn is_of_target(trouble: &Trouble) -> bool {
 
 /// The command or statement, or the call with its arguments.
 pub(crate) fn rendered(call: &Call) -> EcoString {
-    if let Some(code @ Value::Code(_)) = call.args.values().next() {
-        return show::to_text(code);
+    match call.args.values().next() {
+        Some(Value::Code(code)) if code.template.tag == Tag::Sh => return shell::render(code).into(),
+        Some(code @ Value::Code(_)) => return show::to_text(code),
+        _ => {}
     }
     let mut text = ecow::eco_format!("{}.{}(", call.alias, call.operation);
     for (index, (name, value)) in call.args.iter().enumerate() {

@@ -292,11 +292,8 @@ impl GlobPattern {
             path_segment(part_around(&plain, at))?;
         }
         let matcher = GLOBS.get(text.clone(), |text| {
-            let built = GlobBuilder::new(text)
-                .literal_separator(true)
-                .backslash_escape(true)
-                .empty_alternates(true)
-                .build();
+            let built =
+                GlobBuilder::new(text).literal_separator(true).backslash_escape(true).empty_alternates(true).build();
             built
                 .map(|glob| Arc::new(glob.compile_matcher()))
                 .map_err(|error| ValueError::new(format!("`{}` is not a pattern: {}", shortened(text), error.kind())))

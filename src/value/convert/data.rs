@@ -1,6 +1,6 @@
 //! JSON and YAML, both ways.
 
-use crate::value::{Key, Map, Secret, Unknown, Value, ValueError, number, show};
+use crate::value::{Key, Map, Secret, Unknown, Value, ValueError, show};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt::{self, Write};
 use std::sync::Arc;
@@ -195,7 +195,10 @@ impl<'de> Visitor<'de> for PlainVisitor {
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
-        Ok(i64::try_from(value).map_or_else(|_| Value::Float(number::float_unsigned(value)), Value::Int))
+        // As a float it would lose digits without a word.
+        i64::try_from(value)
+            .map(Value::Int)
+            .map_err(|_| E::custom(format_args!("{value} is larger than an int can be")))
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
