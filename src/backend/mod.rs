@@ -28,6 +28,9 @@ use async_trait::async_trait;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
+/// Identity of what is done where the run itself is; the journal names the host in each record.
+pub const THIS_MACHINE: &str = "this machine";
+
 /// A system that runbooks can use. Register one with [`Registry::with`].
 pub trait Backend: Send + Sync + 'static {
     /// What it can do.

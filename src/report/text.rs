@@ -8,6 +8,7 @@ use super::style::{Glyph, Ink, Style, bytes, one_line, push, took};
 use super::summary::Tally;
 use super::track::{Open, Running, Track};
 use super::words::{named, sign, titled, word};
+use crate::backend::THIS_MACHINE;
 use crate::event::{
     Answer, CallOutcome, CallRecord, EffectName, Ending, Event, Failure, KeptOutput, Question, Status, StepKind,
     StepPath,
@@ -390,10 +391,14 @@ impl TextReport {
     fn write(&mut self, step: &StepPath, call: &CallRecord) {
         let indent = self.inside(step);
         let rendered = call.rendered.as_str().trim_end();
-        let place = self.style.paint(Ink::Dim, &format!("on {}", one_line(call.target.as_str())));
+        // Where the run itself is, needs no word.
+        let place = match call.target.as_str() {
+            THIS_MACHINE => String::new(),
+            target => format!("  {}", self.style.paint(Ink::Dim, &format!("on {}", one_line(target)))),
+        };
         let mut lines = rendered.lines();
         let first = self.style.cut(&one_line(lines.next().unwrap_or("")), CALL_COLUMNS);
-        self.put(indent, Glyph::Write, Ink::Accent, &format!("{first}  {place}"), None);
+        self.put(indent, Glyph::Write, Ink::Accent, &format!("{first}{place}"), None);
         let space = " ".repeat(indent + 4);
         for line in lines.by_ref().take(CALL_LINES) {
             let text = self.style.wrap(&space, &space, &self.style.cut(line, CALL_COLUMNS));

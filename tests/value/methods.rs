@@ -150,7 +150,12 @@ fn methods_do_what_their_lines_say() {
         (text("99999999999999999999"), "to_int", vec![], "error: `99999999999999999999` is too large for an `int`"),
         (text("yes"), "to_bool", vec![], "error: `yes` is not a `bool`"),
         (text("a: [1, no]"), "yaml", vec![], "{ a: [1, \"no\"] }"),
-        (text("{\"a\": 18446744073709551615}"), "json", vec![], "error: not JSON: 18446744073709551615 is larger than an int can be at line 1 column 26"),
+        (
+            text("{\"a\": 18446744073709551615}"),
+            "json",
+            vec![],
+            "error: not JSON: 18446744073709551615 is larger than an int can be at line 1 column 26",
+        ),
         (text("a"), "repeat", vec![int(-1)], "error: `times` of `repeat` is never below zero: -1"),
         (text("abc"), "repeat", vec![int(i64::MAX)], "error: `repeat` would make a text of more than 16 MiB"),
         (text("aGk="), "decode_base64", vec![], "\"hi\""),

@@ -17,7 +17,10 @@ mod site;
 mod tree;
 mod walk;
 
-use super::{Backend, Call, CallContext, CallError, Catalogue, FailureKind, Preview, Previewed, Read, Write, Written};
+use super::{
+    Backend, Call, CallContext, CallError, Catalogue, FailureKind, Preview, Previewed, Read, THIS_MACHINE, Write,
+    Written,
+};
 use crate::diagnostic::codes::file as codes;
 use crate::value::Value;
 use async_trait::async_trait;
@@ -80,7 +83,7 @@ impl Read for Reader {
     }
 
     fn identity(&self, _call: &Call) -> String {
-        "this machine".into()
+        THIS_MACHINE.into()
     }
 }
 

@@ -16,8 +16,8 @@ mod words;
 pub use render::render;
 
 use super::{
-    Backend, Call, CallContext, CallError, Catalogue, FailureKind, OutputStream, Preview, Previewed, Read, Write,
-    Written,
+    Backend, Call, CallContext, CallError, Catalogue, FailureKind, OutputStream, Preview, Previewed, Read,
+    THIS_MACHINE, Write, Written,
 };
 use crate::diagnostic::codes::shell as codes;
 use crate::process::{self, Confinement, Limits};
@@ -71,12 +71,12 @@ impl Read for Shell {
     }
 
     fn identity(&self, _call: &Call) -> String {
-        let host = machine::hostname();
-        match process::confinement() {
-            Confinement::Full => host,
-            Confinement::Partial => format!("{host} (checks are confined in part)"),
-            Confinement::None => format!("{host} (checks are not confined)"),
-        }
+        let checks = match process::confinement() {
+            Confinement::Full => "",
+            Confinement::Partial => " (checks are confined in part)",
+            Confinement::None => " (checks are not confined)",
+        };
+        format!("{THIS_MACHINE}{checks}")
     }
 }
 
