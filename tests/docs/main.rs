@@ -4,6 +4,8 @@
 //! `exit=N` (it runs to that exit code), `error=CODE` (it is refused with that code). Where a block has no header of its
 //! own, one is put in front.
 
+mod methods;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
