@@ -127,7 +127,7 @@ pub enum Ending {
     RollbackFailed,
     /// Handed to somebody else.
     Escalated,
-    /// Waits for a person; `rb resume` goes on.
+    /// Waits for a person: for an approval, a step, or a word on an outcome that nobody knows.
     Waiting,
     /// Refused: by a policy, by a bound plan, by a lock.
     Refused,

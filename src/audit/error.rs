@@ -123,10 +123,10 @@ impl AuditError {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::Full { .. } => Some(
-                "free some space, then go on with `rb resume`; nothing was begun that is not in the journal".into(),
+                "free some space, or keep the state elsewhere with `--state DIR`; nothing was begun that is not in the journal".into(),
             ),
             Self::Write { .. } | Self::Broken { .. } => {
-                Some("the run ended here; see what it did with `rb audit show`, then go on with `rb resume`".into())
+                Some("the run ended here; `rb audit show` tells what it did".into())
             }
             Self::Open { .. } => Some("another folder for the state is given with `--state`".into()),
             Self::NotAnId { .. } | Self::NoSuchRun { .. } => Some("`rb audit list` shows the runs".into()),

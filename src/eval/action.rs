@@ -176,7 +176,7 @@ impl<'p> Lane<'p> {
             && !trouble.undone
         {
             let message = format!("nobody knows whether a write took place: {}", cause.message);
-            let help = "look whether it did, and say so with `rb resolve`; then `rb resume` goes on";
+            let help = "look whether it did before you run this again; `rb audit show` tells what was sent";
             trouble.failure = Failure {
                 code: codes::OUTCOME_UNKNOWN.0.into(),
                 message: self.world().clean(&message),

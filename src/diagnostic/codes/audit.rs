@@ -5,12 +5,12 @@ super::codes! {
         "Every write of a run stands in the journal, on disk, before it begins. Where the journal cannot be written \
 or synced, nothing more may be done, so the run ends at once. A failed sync is not tried again: after it, nobody can \
 say which bytes are on disk.\n\n\
-`rb audit show RUN` shows what the run did. `rb resume RUN` goes on when the disk is well again.";
+`rb audit show RUN` shows what the run did.";
 
     JOURNAL_DISK_FULL = "RB751", "no space is left for the journal",
         "The disk that holds the state folder is full, or the quota of its user is used up. A run that cannot write \
 its journal ends at once, before it does anything that is not in the journal.\n\n\
-Free some space, or keep the state elsewhere with `--state DIR`, then go on with `rb resume RUN`.";
+Free some space, or keep the state elsewhere with `--state DIR`.";
 
     JOURNAL_BROKEN = "RB752", "the journal takes nothing more",
         "A write or a sync of this journal failed before. What is on disk after that is not known, so nothing is \

@@ -22,7 +22,7 @@ super::codes! {
     ESCALATED = "RB711", "handed to somebody else",
         "An `escalate` told its contact and ended the run. What was kept is attached. The exit code is 5.";
     NOBODY_THERE = "RB712", "a person is waited for",
-        "The run came to a question, and nobody was there to answer it. It ends with exit code 6, and `rb resume` goes on from there. Who runs it may answer beforehand with `--approve \"title\"` or `--yes`.";
+        "The run came to a question, and nobody was there to answer it. It ends with exit code 6. Who runs it may answer beforehand with `--approve \"title\"` or `--yes`.";
     NO_ANSWER = "RB713", "nobody answered in time",
         "A question had a limit (`within:`), and it was reached without an answer.";
     INTERRUPTED = "RB715", "the run was interrupted",
@@ -44,7 +44,7 @@ super::codes! {
     CALL_TIMED_OUT = "RB784", "a call was not done in time",
         "Every call has a limit: the `within:` of its `$` line, its action or its block, and ten minutes where the file says nothing. A read that is not done in time fails its check; of a write that is not done in time nobody knows whether it took place.\n\n```runbook\n$ (within: 30m) pg_dump orders > /backup/orders.sql\n```";
     PARAM_UNKNOWN = "RB770", "there is no such parameter",
-        "A value was given for a parameter that the runbook does not have. `rb explain FILE` lists those that it has.";
+        "A value was given for a parameter that the runbook does not have. The message lists those that it has.";
     PARAM_MISSING = "RB771", "a parameter has no value",
         "The parameter has no default, so a value must be given: `--param name=value`.";
     PARAM_NOT_OF_TYPE = "RB772", "the value of a parameter is not of its type",

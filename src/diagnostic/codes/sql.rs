@@ -40,7 +40,7 @@ db.transaction([sql\"UPDATE a SET x = 1\", sql\"UPDATE b SET x = 1\"])
 ```";
     SQL_NOT_UNDERSTOOD = "RB735", "the database does not understand the statement",
         "There is a mistake in the SQL, or a table or column that it names is not there. An answer that was never \
-given fails no check, so the run ends. `rb plan` finds such mistakes before a run does.";
+given fails no check, so the run ends.";
     SQL_BUSY = "RB736", "the database is locked",
         "Another connection holds the lock for longer than `busy:` says (5s without it). Nothing was changed. Wait for \
 it, find who holds it (`$ fuser runs.db`), or give `busy:` more time.";
