@@ -7,7 +7,7 @@ use clap_complete::Shell;
 /// Print completions for a shell
 ///
 /// bash: rb completions bash > ~/.local/share/bash-completion/completions/rb
-/// zsh:  rb completions zsh > "${fpath[1]}/_rb"
+/// zsh:  rb completions zsh > ~/.zfunc/_rb
 /// fish: rb completions fish > ~/.config/fish/completions/rb.fish
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]

@@ -215,7 +215,8 @@ impl TextReport {
         note: Option<&Clean>,
         millis: u64,
     ) {
-        let asking = self.asking(step);
+        // A rung stands below its check, and is no part of asking it.
+        let asking = if kind == StepKind::Fix { None } else { self.asking(step) };
         let above = self.track.above(step);
         let Some(open) = self.track.end(step) else { return };
         if let Some(check) = asking {
