@@ -2,6 +2,7 @@
 
 use super::catalogue::Fidelity;
 use crate::diagnostic::Code;
+use crate::redact::Redactor;
 use crate::value::Value;
 use ecow::EcoString;
 use indexmap::IndexMap;
@@ -69,6 +70,9 @@ pub struct CallContext {
     pub environment: Arc<Environment>,
     /// Descriptor of the run's lock, inherited by what the call starts, so that a resume sees what outlived a crash.
     pub lock: Option<Arc<OwnedFd>>,
+    /// Knows the secrets of the run. A backend that cuts what it was told, for a message, cleans it first: half of a
+    /// secret is not found later.
+    pub redactor: Redactor,
     /// A folder of this run where a backend may put short-lived files.
     pub scratch: Arc<PathBuf>,
     /// Whether what undoes a write is asked for. Where it is not, a backend keeps no copy of what it changes: a full disk

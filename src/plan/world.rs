@@ -102,6 +102,7 @@ impl Planning {
             deadline: Instant::now().checked_add(self.limits.call),
             grace: self.limits.grace,
             output: Arc::new(Silent),
+            redactor: self.redactor.clone(),
             max_output: self.limits.output,
             environment: Arc::clone(&self.environment),
             lock: None,

@@ -12,7 +12,8 @@
 //! - itself, in any case (upper, lower, swapped, mixed), and backwards;
 //! - in base64, with either alphabet, padded or not, at each of the three places where its first byte may fall among
 //!   others, and once more in base64 of that; in base32 of either alphabet;
-//! - in hexadecimal of either case, also with blanks, colons or dashes between, or as `xxd` prints it;
+//! - in hexadecimal of either case, also with blanks, colons or dashes between, or as `xxd` groups it,
+//!   also over the lines of `od -An -tx1`;
 //! - URL-encoded as the usual libraries do it, once or twice, also every byte of it; as a form does it;
 //! - JSON-escaped, with `\u…` for none, some or all characters, and once more in JSON;
 //! - quoted for a shell (single quotes, double quotes, backslashes, `$'…'`), for SQL, a regular expression, HTML;

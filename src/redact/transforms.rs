@@ -14,6 +14,8 @@ const SHORTEST_LINE: usize = 8;
 const SHORTEST_CORE: usize = 5;
 /// The longest text that is looked for also in twofold encodings, in bytes.
 const LONGEST_TWOFOLD: usize = 1024;
+/// How many bytes stand in a line of a dump.
+const DUMPED: usize = 16;
 
 const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const BASE64_URL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -175,12 +177,16 @@ fn escapes(text: &str) -> Vec<String> {
 /// The bytes in base64, base32 and hexadecimal.
 fn encodings(patterns: &mut Patterns, bytes: &[u8]) {
     let hex = hex::encode(bytes);
-    let pairs = |between: &str| {
-        let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        pairs.join(between)
-    };
-    for form in [hex.clone(), pairs(" "), pairs(":"), pairs(", 0x"), pairs("-"), words(bytes)] {
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let joined = |between: &str| pairs.join(between);
+    for form in [hex.clone(), joined(" "), joined(":"), joined(", 0x"), joined("-"), words(bytes)] {
         add(patterns, form, false);
+    }
+    // As `od` prints them, a line for each 16 bytes: no blank is left where a line ends.
+    for first in 1..=pairs.len().min(DUMPED) {
+        let (first, rest) = pairs.split_at(first);
+        let lines = std::iter::once(first).chain(rest.chunks(DUMPED));
+        add(patterns, lines.map(|line| line.join(" ")).collect::<String>(), false);
     }
     for alphabet in [BASE32, BASE32_HEX] {
         for form in cores(bytes, 5, alphabet) {

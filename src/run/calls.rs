@@ -138,6 +138,7 @@ impl Running {
             deadline: Instant::now().checked_add(length),
             grace: self.limits.grace,
             output,
+            redactor: self.teller.redactor.clone(),
             max_output: self.limits.output,
             environment: Arc::clone(&self.environment),
             lock: Some(self.teller.journal.lock_fd()),

@@ -44,6 +44,7 @@ impl World {
             deadline: None,
             grace: Duration::from_secs(5),
             output: Arc::new(Silence),
+            redactor: runbook::redact::Redactor::new(),
             max_output: 1 << 20,
             environment: Arc::new(environment),
             lock: None,

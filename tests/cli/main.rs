@@ -18,3 +18,4 @@ mod limits;
 mod live;
 mod pages;
 mod run;
+mod secrets;

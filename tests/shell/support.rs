@@ -95,6 +95,7 @@ impl Bench {
             deadline: None,
             grace: Duration::from_millis(500),
             output: printed.clone(),
+            redactor: runbook::redact::Redactor::new(),
             max_output: 8 << 20,
             environment: Arc::new(environment),
             lock: None,

@@ -18,14 +18,19 @@ pub(crate) fn folder(name: &str) -> PathBuf {
 
 /// All fixtures of a folder, with their names.
 pub(crate) fn fixtures(name: &str) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = std::fs::read_dir(folder(name))
+    read(&folder(name))
+}
+
+/// All runbooks of a folder, with their names.
+pub(crate) fn read(folder: &Path) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "runbook"))
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()))
         .collect();
     found.sort();
-    assert!(!found.is_empty(), "no fixtures in {name}");
+    assert!(!found.is_empty(), "no runbooks in {}", folder.display());
     found
 }
 
@@ -59,7 +64,7 @@ pub(crate) fn apply(text: &str, fix: &runbook::diagnostic::Fix) -> String {
     edited
 }
 
-/// What must hold of every text: the tree is all of it, and each diagnostic points into it.
+/// What must hold of every text: the tree is all of it, and each diagnostic points into it, at whole characters.
 pub(crate) fn assert_sound(text: &str) -> Parse {
     let parse = parsed(text);
     let mut whole = String::new();
@@ -71,6 +76,7 @@ pub(crate) fn assert_sound(text: &str) -> Parse {
     }
     assert_eq!(whole, text, "the tree lost something");
     for diagnostic in &parse.diagnostics {
+        assert!(!diagnostic.labels.is_empty(), "{diagnostic:?} points nowhere in {text:?}");
         for label in &diagnostic.labels {
             assert!(text.get(label.span.range()).is_some(), "{diagnostic:?} points outside {text:?}");
         }

@@ -1,49 +1,68 @@
 //! Any prefix of a file and any file that lacks a character still gives a tree and places to look at.
 
-use crate::common::{assert_sound, fixtures};
+use crate::common::{assert_sound, fixtures, read};
+use std::path::Path;
 
-fn samples() -> Vec<(String, String)> {
+/// Longer samples are cut: each place costs as much as its sample is long.
+const LONGEST: usize = 900;
+
+/// The fixtures and the runbooks of the project, the long ones in parts.
+fn samples() -> Vec<String> {
     let mut samples = fixtures("valid");
     samples.extend(fixtures("invalid"));
-    samples
+    samples.extend(read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("runbooks")));
+    samples.iter().flat_map(|(_, text)| parts(text)).collect()
+}
+
+/// A sample as parts of about the longest size, each of whole statements. Together they are the sample.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut rest = text;
+    while !rest.is_empty() {
+        let ends = rest.match_indices("\n\n").map(|(at, _)| at + 2);
+        let mut starts = ends.filter(|at| rest[*at..].starts_with(|c: char| !c.is_whitespace() && c != '}'));
+        let (statement, behind) = rest.split_at(starts.next().unwrap_or(rest.len()));
+        let last = parts.last_mut().unwrap();
+        if last.is_empty() || last.len() + statement.len() <= LONGEST {
+            last.push_str(statement);
+        } else {
+            parts.push(statement.to_owned());
+        }
+        rest = behind;
+    }
+    parts
+}
+
+/// Does that for every place of every sample where a character begins, on all cores.
+fn everywhere(samples: &[String], check: impl Fn(&str, usize, char) + Sync) {
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for worker in 0..workers {
+            let check = &check;
+            // By turns, so that each has as much of the late places, which cost more, as the others.
+            scope.spawn(move || {
+                for text in samples {
+                    for (at, character) in text.char_indices().skip(worker).step_by(workers) {
+                        check(text, at, character);
+                    }
+                }
+            });
+        }
+    });
 }
 
 #[test]
 fn every_prefix_gives_a_tree() {
-    for (_, text) in samples() {
-        for (at, _) in text.char_indices() {
-            assert_sound(&text[..at]);
-        }
-    }
-}
-
-/// A sample cut where a blank line stands before the start of a line, so that a small change has a small text around it.
-fn cut(text: &str) -> Vec<&str> {
-    let mut pieces = vec![text];
-    let starts = text
-        .match_indices("\n\n")
-        .map(|(at, _)| at + 2)
-        .filter(|at| text[*at..].starts_with(|c: char| !c.is_whitespace()));
-    for start in starts {
-        let last = pieces.pop().unwrap();
-        let (before, behind) = last.split_at(start - (text.len() - last.len()));
-        pieces.extend([before, behind]);
-    }
-    pieces
+    everywhere(&samples(), |text, at, _| {
+        assert_sound(&text[..at]);
+    });
 }
 
 #[test]
 fn every_deletion_gives_a_tree() {
-    for (_, text) in samples() {
-        for piece in cut(&text) {
-            for (at, character) in piece.char_indices() {
-                assert_sound(&format!("{}{}", &piece[..at], &piece[at + character.len_utf8()..]));
-            }
-        }
-        for (at, character) in text.char_indices().step_by(23) {
-            assert_sound(&format!("{}{}", &text[..at], &text[at + character.len_utf8()..]));
-        }
-    }
+    everywhere(&samples(), |text, at, character| {
+        assert_sound(&format!("{}{}", &text[..at], &text[at + character.len_utf8()..]));
+    });
 }
 
 #[test]

@@ -129,7 +129,7 @@ async fn run(call: &Call, context: &CallContext) -> Result<Value, CallError> {
         stderr: pass(OutputStream::Stderr),
     };
     let finished = process::run(&prepared.spec, limits).await;
-    result::result(&name, &prepared, finished)
+    result::result(&name, &prepared, finished, &context.redactor)
 }
 
 /// A command's first line, for a message.

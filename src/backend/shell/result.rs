@@ -4,6 +4,7 @@ use super::command::Prepared;
 use crate::backend::{CallError, FailureKind};
 use crate::diagnostic::codes::shell as codes;
 use crate::process::{Ended, Finished, StartError};
+use crate::redact::Redactor;
 use crate::value::{Value, convert};
 
 /// Exit code of a shell that did not find a program.
@@ -16,6 +17,7 @@ pub(super) fn result(
     name: &str,
     prepared: &Prepared,
     finished: Result<Finished, StartError>,
+    redactor: &Redactor,
 ) -> Result<Value, CallError> {
     let finished = finished.map_err(|error| not_started(&error))?;
     let code = match finished.ended {
@@ -43,30 +45,33 @@ pub(super) fn result(
             format!("`{name}` was ended when the run was interrupted{stuck}"),
         ),
         _ if prepared.ok.contains(&code) => Ok(value),
-        Ended::Code(_) if code == NOT_FOUND && stderr.contains("command not found") => {
-            failed(FailureKind::Ours, codes::SHELL_PROGRAM, format!("a program is missing: {}", last_words(&stderr)))
-        }
+        Ended::Code(_) if code == NOT_FOUND && stderr.contains("command not found") => failed(
+            FailureKind::Ours,
+            codes::SHELL_PROGRAM,
+            format!("a program is missing: {}", last_words(&stderr, redactor)),
+        ),
         Ended::Code(code) => failed(
             FailureKind::Target,
             codes::SHELL_EXIT,
-            said(format!("`{name}` ended with exit code {code}"), &stderr),
+            said(format!("`{name}` ended with exit code {code}"), &stderr, redactor),
         ),
         Ended::Signal(signal) => failed(
             FailureKind::Target,
             codes::SHELL_EXIT,
-            said(format!("`{name}` was ended by {}", signal_name(signal)), &stderr),
+            said(format!("`{name}` was ended by {}", signal_name(signal)), &stderr, redactor),
         ),
     }
 }
 
-fn said(message: String, stderr: &str) -> String {
-    let words = last_words(stderr);
+fn said(message: String, stderr: &str, redactor: &Redactor) -> String {
+    let words = last_words(stderr, redactor);
     if words.is_empty() { message } else { format!("{message}: {words}") }
 }
 
-/// The last line that says something.
-fn last_words(stderr: &str) -> String {
-    let line = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+/// The last line that says something. All is cleaned before one is taken: part of a secret is not found later.
+fn last_words(stderr: &str, redactor: &Redactor) -> String {
+    let clean = redactor.clean(stderr);
+    let line = clean.as_str().lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let mut words: String = line.chars().take(LONGEST_WORDS).collect();
     if words.len() < line.len() {
         words.push('…');
