@@ -56,7 +56,10 @@ impl<'p> Lane<'p> {
             }
             let name = self.world().clean(&one_line(self.unit.program.sources.text(span)));
             if values.len() < MANY && !values.iter().any(|(known, _)| *known == name) {
-                values.push((name, self.world().clean(&shortened(&show::literal(&value)))));
+                // Cleaned before it is written with escapes and cut: what they take apart is not found any more.
+                let clean = |text: &str| self.world().clean(text);
+                let value = clean(&show::literal(&cleaned(value, &clean)));
+                values.push((name, clean(&shortened(value.as_str()))));
             }
         }
         values
@@ -135,6 +138,18 @@ fn one_line(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
     } else {
         Cow::Borrowed(text)
+    }
+}
+
+/// A value with its texts cleaned.
+fn cleaned(value: Value, clean: &impl Fn(&str) -> Clean) -> Value {
+    match value {
+        Value::String(text) => Value::string(clean(&text).as_str()),
+        Value::List(items) => Value::list(items.iter().map(|item| cleaned(item.clone(), clean)).collect()),
+        Value::Map(entries) => Value::Map(std::sync::Arc::new(
+            entries.iter().map(|(key, value)| (key.clone(), cleaned(value.clone(), clean))).collect(),
+        )),
+        value => value,
     }
 }
 

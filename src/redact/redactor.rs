@@ -124,7 +124,10 @@ impl Redactor {
                     _ => Json::Number(number),
                 }
             }
-            Json::Array(items) => Json::Array(items.into_iter().map(|item| self.json(item)).collect()),
+            Json::Array(items) => match self.over_items(&items) {
+                Some(lines) => Json::Array(lines),
+                None => Json::Array(items.into_iter().map(|item| self.json(item)).collect()),
+            },
             Json::Object(entries) => Json::Object(
                 entries
                     .into_iter()
@@ -133,6 +136,16 @@ impl Redactor {
             ),
             other => other,
         }
+    }
+
+    /// Texts of a list that hold a secret together: they may be the lines of what was printed. None where each by itself
+    /// is enough.
+    fn over_items(&self, items: &[serde_json::Value]) -> Option<Vec<serde_json::Value>> {
+        let texts: Vec<&str> = items.iter().map(serde_json::Value::as_str).collect::<Option<_>>()?;
+        let together = self.without_secrets(&texts.join("\n"))?;
+        let clean = |text: &&str| self.without_secrets(text).unwrap_or_else(|| (*text).to_owned());
+        let apart: Vec<String> = texts.iter().map(clean).collect();
+        (apart.join("\n") != together).then(|| together.split('\n').map(Into::into).collect())
     }
 
     /// A value as JSON: secrets as `‹secret›`, unknowns by why they are unknown.

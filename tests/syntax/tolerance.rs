@@ -4,7 +4,7 @@ use crate::common::{assert_sound, fixtures, read};
 use std::path::Path;
 
 /// Longer samples are cut: each place costs as much as its sample is long.
-const LONGEST: usize = 900;
+const LONGEST: usize = 600;
 
 /// The fixtures and the runbooks of the project, the long ones in parts.
 fn samples() -> Vec<String> {
