@@ -89,6 +89,15 @@ pub fn given(
     if errors.is_empty() { Ok(values) } else { Err(errors) }
 }
 
+/// How a parameter is given: a secret not where the list of processes shows it.
+fn way(param: &Param) -> String {
+    if param.ty.is_secret() {
+        format!("`{}` in a file, with `--params FILE`", param.name)
+    } else {
+        format!("`--param {}=…`", param.name)
+    }
+}
+
 fn unknown(program: &Program, name: &str) -> ParamError {
     let names = program.params.iter().map(|param| param.name.as_str());
     let help = match nearest(name, names.clone()) {
@@ -130,14 +139,14 @@ impl<'p> Lane<'p> {
                 })?;
                 if matches!(value, Value::Null) && !param.ty.is_optional() {
                     let message = format!("`{}` has no value, and its default gives none", param.name);
-                    let help = format!("set the environment variable it reads, or give `--param {}=…`", param.name);
+                    let help = format!("set the environment variable it reads, or give {}", way(param));
                     return Err(error(codes::PARAM_DEFAULT_FAILED, message, Some(help)));
                 }
                 value
             }
             (None, None) if param.ty.is_optional() => Value::Null,
             (None, None) => {
-                let help = format!("give it with `--param {}=…`; it is of type `{}`", param.name, param.ty);
+                let help = format!("give {}; it is of type `{}`", way(param), param.ty);
                 return Err(error(codes::PARAM_MISSING, format!("`{}` has no value", param.name), Some(help)));
             }
         };
