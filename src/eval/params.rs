@@ -92,9 +92,9 @@ pub fn given(
 /// How a parameter is given: a secret not where the list of processes shows it.
 fn way(param: &Param) -> String {
     if param.ty.is_secret() {
-        format!("`{}` in a file, with `--params FILE`", param.name)
+        "in a file, with `--params FILE`".to_owned()
     } else {
-        format!("`--param {}=…`", param.name)
+        format!("with `--param {}=…`", param.name)
     }
 }
 
@@ -139,14 +139,14 @@ impl<'p> Lane<'p> {
                 })?;
                 if matches!(value, Value::Null) && !param.ty.is_optional() {
                     let message = format!("`{}` has no value, and its default gives none", param.name);
-                    let help = format!("set the environment variable it reads, or give {}", way(param));
+                    let help = format!("set the environment variable it reads, or give it {}", way(param));
                     return Err(error(codes::PARAM_DEFAULT_FAILED, message, Some(help)));
                 }
                 value
             }
             (None, None) if param.ty.is_optional() => Value::Null,
             (None, None) => {
-                let help = format!("give {}; it is of type `{}`", way(param), param.ty);
+                let help = format!("give it {}; it is of type `{}`", way(param), param.ty);
                 return Err(error(codes::PARAM_MISSING, format!("`{}` has no value", param.name), Some(help)));
             }
         };

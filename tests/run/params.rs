@@ -60,7 +60,7 @@ fn what_is_wrong_is_told_all_at_once() {
     insta::assert_snapshot!(resolved(&[("memory", "1Ti")], None).join("\n"), @r"
     RB773 `memory` is 1Ti, and `memory in 256Mi..16Gi` must hold
     RB771 `count` has no value (give it with `--param count=…`; it is of type `int`)
-    RB774 `password` has no value, and its default gives none (set the environment variable it reads, or give `--param password=…`)
+    RB774 `password` has no value, and its default gives none (set the environment variable it reads, or give it in a file, with `--params FILE`)
     ");
     insta::assert_snapshot!(resolved(&[("memroy", "1Gi"), ("wait", "30"), ("count", "x")], Some("x")).join("\n"), @r"
     RB770 there is no parameter `memroy` (did you mean `memory`?)
