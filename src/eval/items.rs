@@ -218,7 +218,7 @@ impl<'p> Lane<'p> {
             Some(key) => self.eval(key)?,
             None => item,
         };
-        Ok(keys.unique(self.world().clean(&key_text(&key, index)).as_str()))
+        Ok(keys.unique(&key_text(&key, index, |text| self.world().clean(text))))
     }
 
     fn tallied(&self, rounds: &Rounds, tally: &Tally) -> Ended {
@@ -288,12 +288,13 @@ impl Keys {
     }
 }
 
-/// A key as a segment of a path takes it.
-fn key_text(key: &Value, index: usize) -> String {
+/// A key as a segment of a path takes it. It is cleaned before it is cut: half a secret would not be found.
+fn key_text(key: &Value, index: usize, clean: impl Fn(&str) -> Clean) -> String {
     let text = match key {
-        Value::Int(_) | Value::String(_) | Value::Path(_) | Value::Url(_) => show::to_text(key),
+        Value::Int(_) | Value::String(_) | Value::Path(_) | Value::Url(_) => clean(&show::to_text(key)),
         _ => return index.to_string(),
     };
+    let text = text.as_str();
     let mut out = String::new();
     for c in text.chars().take(KEY) {
         match c {
